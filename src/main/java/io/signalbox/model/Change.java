@@ -1,0 +1,119 @@
+package io.signalbox.model;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Something that became different at an instant: the difference between two decisions. */
+public sealed interface Change {
+
+    /** Order of time; within an instant left, entered, trait, triggered; then by name and detail, value or cause. */
+    Comparator<Change> ORDER = Comparator.comparing(Change::at)
+            .thenComparing(Change::rank)
+            .thenComparing(Change::name)
+            .thenComparing(Change::discriminator);
+
+    Instant at();
+
+    /** Name of the segment, trait or trigger. */
+    String name();
+
+    Reason reason();
+
+    /** The word for it in the API: {@code entered}, {@code left}, {@code trait}, {@code triggered}. */
+    String kind();
+
+    int rank();
+
+    String discriminator();
+
+    record Left(Instant at, Membership.Key key, Reason reason) implements Change {
+        @Override
+        public String name() {
+            return key.segment();
+        }
+
+        @Override
+        public String kind() {
+            return "left";
+        }
+
+        @Override
+        public int rank() {
+            return 0;
+        }
+
+        @Override
+        public String discriminator() {
+            return key.detail();
+        }
+    }
+
+    record Entered(Instant at, Membership.Key key, Reason reason) implements Change {
+        @Override
+        public String name() {
+            return key.segment();
+        }
+
+        @Override
+        public String kind() {
+            return "entered";
+        }
+
+        @Override
+        public int rank() {
+            return 1;
+        }
+
+        @Override
+        public String discriminator() {
+            return key.detail();
+        }
+    }
+
+    /** A computed trait has a new value; empty: it is unset, and the reason is the one it had. */
+    record TraitChanged(Instant at, String name, Optional<Object> value, Reason reason) implements Change {
+        @Override
+        public String kind() {
+            return "trait";
+        }
+
+        @Override
+        public int rank() {
+            return 2;
+        }
+
+        @Override
+        public String discriminator() {
+            return "";
+        }
+
+        @Override
+        public String toString() {
+            return "trait " + name + " at " + at;
+        }
+    }
+
+    /** A trigger's key became true for the first time; muted: recorded as seen, with no effects. */
+    record Triggered(Instant at, TriggerKey key, Reason reason, boolean muted) implements Change {
+        @Override
+        public String name() {
+            return key.name();
+        }
+
+        @Override
+        public String kind() {
+            return "triggered";
+        }
+
+        @Override
+        public int rank() {
+            return 3;
+        }
+
+        @Override
+        public String discriminator() {
+            return key.cause();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.signalbox.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that is remembered of a profile between two decisions, besides its events and the triggers it has fired.
+ *
+ * @param watermark latest instant at which something happened: an event, a real change, a change of traits, a published
+ *     version, an import. Events at or before it are late. Idle flips do not move it.
+ * @param decidedUntil the instant up to which the profile has been stepped; every handled event is at or before it
+ * @param rulebook id of the rulebook that decided last
+ * @param traits traits that were sent, each with the event that set it last (last writer by total order wins)
+ * @param computed traits that rules have set, with the reason
+ * @param memberships segments it is in
+ * @param units last assessment of each rule file; a file that is missing here said nothing and waits for nothing
+ * @param summaries by event name and, for families, by family name
+ */
+public record ProfileState(
+        Instant watermark,
+        Instant decidedUntil,
+        String rulebook,
+        Map<String, SentTrait> traits,
+        Map<String, Claim.HasTrait> computed,
+        Map<Membership.Key, Membership> memberships,
+        Map<String, UnitState> units,
+        Map<String, Summary> summaries) {
+
+    public ProfileState {
+        traits = Map.copyOf(traits);
+        computed = Map.copyOf(computed);
+        memberships = Map.copyOf(memberships);
+        units = Map.copyOf(units);
+        summaries = Map.copyOf(summaries);
+    }
+
+    /** A trait as it was sent; empty: it was unset, which a late older value must not undo. */
+    public record SentTrait(Optional<Object> value, EventRef by) {
+        @Override
+        public String toString() {
+            return "trait by " + by;
+        }
+    }
+
+    /**
+     * Last assessment of one rule file.
+     *
+     * @param at the instant it holds for; it stays true until {@code flip} unless what the file reads changes
+     * @param error why the file could not be assessed for this profile: its claims are those from before
+     */
+    public record UnitState(Instant at, Optional<Instant> flip, List<Claim> claims, Optional<String> error) {
+        public UnitState {
+            claims = List.copyOf(claims);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "state at " + watermark + " by rulebook " + rulebook;
+    }
+}
