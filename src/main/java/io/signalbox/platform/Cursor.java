@@ -1,0 +1,72 @@
+package io.signalbox.platform;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a page ended: the sort key of its last item, opaque to callers.
+ *
+ * <p>Texts only; each store knows what its parts mean. What a caller made up is a problem, not a fault.
+ */
+public record Cursor(List<String> parts) {
+
+    private static final char SEPARATOR = '\u001f';
+
+    public Cursor {
+        parts = List.copyOf(parts);
+        if (parts.isEmpty() || parts.stream().anyMatch(part -> part.indexOf(SEPARATOR) >= 0)) {
+            throw new IllegalArgumentException("expected parts without the unit separator, but found " + parts.size());
+        }
+    }
+
+    public static Cursor of(String... parts) {
+        return new Cursor(List.of(parts));
+    }
+
+    /** The part at this place, from 0. */
+    public String part(int index) {
+        return parts.get(index);
+    }
+
+    /** What callers see and send back. */
+    public String encode() {
+        byte[] bytes = String.join(String.valueOf(SEPARATOR), parts).getBytes(StandardCharsets.UTF_8);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /**
+     * The cursor in a query parameter.
+     *
+     * @param expectedParts how many parts this listing writes
+     * @throws ProblemException 400 where it is none of ours
+     */
+    public static Cursor decode(String encoded, int expectedParts) {
+        List<String> parts = split(encoded);
+        if (parts == null || parts.size() != expectedParts) {
+            throw Problem.badRequest(
+                            "the cursor is not one of this listing",
+                            Problem.Item.of("cursor", encoded, "the value of `next` from the page before"))
+                    .asException();
+        }
+        return new Cursor(parts);
+    }
+
+    private static @Nullable List<String> split(String encoded) {
+        try {
+            String text = new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
+            List<String> parts = new ArrayList<>();
+            int start = 0;
+            for (int end = text.indexOf(SEPARATOR); end >= 0; end = text.indexOf(SEPARATOR, start)) {
+                parts.add(text.substring(start, end));
+                start = end + 1;
+            }
+            parts.add(text.substring(start));
+            return parts;
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+}
