@@ -11,12 +11,13 @@ import java.util.Optional;
  * @param watermark latest instant at which something happened: an event, a real change, a change of traits, a published
  *     version, an import. Events at or before it are late. Idle flips do not move it.
  * @param decidedUntil the instant up to which the profile has been stepped; every handled event is at or before it
- * @param rulebook id of the rulebook that decided last
+ * @param rulebook id of the rulebook that decided last; blank: nothing was decided yet
  * @param traits traits that were sent, each with the event that set it last (last writer by total order wins)
  * @param computed traits that rules have set, with the reason
  * @param memberships segments it is in
- * @param units last assessment of each rule file; a file that is missing here said nothing and waits for nothing
- * @param summaries by event name and, for families, by family name
+ * @param units last assessment of each rule file; a file that is missing here said nothing, waits for nothing, and was
+ *     assessed at or before the watermark
+ * @param summaries by event name; those of families are the sum of their names, so a new plan may regroup them
  */
 public record ProfileState(
         Instant watermark,
@@ -34,6 +35,16 @@ public record ProfileState(
         memberships = Map.copyOf(memberships);
         units = Map.copyOf(units);
         summaries = Map.copyOf(summaries);
+    }
+
+    /** The state of a profile of which nothing was decided yet. */
+    public static ProfileState undecided(Instant decidedUntil) {
+        return new ProfileState(Instant.EPOCH, decidedUntil, "", Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+    }
+
+    /** Whether a rulebook has decided this profile yet. */
+    public boolean isDecided() {
+        return !rulebook.isEmpty();
     }
 
     /** A trait as it was sent; empty: it was unset, which a late older value must not undo. */

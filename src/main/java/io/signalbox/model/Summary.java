@@ -24,6 +24,24 @@ public record Summary(long count, long valued, BigDecimal total, Optional<Instan
                 Optional.of(lastAt.filter(last -> last.isAfter(at)).orElse(at)));
     }
 
+    /** Both together, as for the names of a family. */
+    public Summary plus(Summary other) {
+        if (count == 0) {
+            return other;
+        }
+        if (other.count == 0) {
+            return this;
+        }
+        return new Summary(
+                count + other.count,
+                valued + other.valued,
+                total.add(other.total),
+                firstAt.filter(first -> other.firstAt.filter(first::isAfter).isEmpty())
+                        .or(other::firstAt),
+                lastAt.filter(last -> other.lastAt.filter(last::isBefore).isEmpty())
+                        .or(other::lastAt));
+    }
+
     /** Exact to 34 digits (IEEE 754 decimal128, half even); empty without values. */
     public Optional<BigDecimal> average() {
         return valued == 0

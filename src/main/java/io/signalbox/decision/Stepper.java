@@ -1,0 +1,318 @@
+package io.signalbox.decision;
+
+import io.signalbox.decision.Outcome.UnitFailure;
+import io.signalbox.model.Change;
+import io.signalbox.model.Claim;
+import io.signalbox.model.Event;
+import io.signalbox.model.ProfileState;
+import io.signalbox.model.ProfileState.UnitState;
+import io.signalbox.model.Reason;
+import io.signalbox.model.TriggerKey;
+import io.signalbox.rulebook.Assessment;
+import io.signalbox.rulebook.AssessmentFailure;
+import io.signalbox.rulebook.Desk;
+import io.signalbox.rulebook.Unit;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One profile on its way through time: decides it at an instant, and knows the next instant that must be decided.
+ *
+ * <p>At an instant the new events are added, the windows of the facts are moved, and those units are assessed whose
+ * answer may have become another: what they read changed, their flip is reached, or they were last assessed for a later
+ * instant, since a decision may go back to the watermark. The order of units makes what one gives visible to the next.
+ */
+final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener {
+
+    private final String profileId;
+    private final Timeline timeline;
+    private final ZoneId defaultZone;
+    private final Set<TriggerKey> firedBefore;
+    private final Set<TriggerKey> fired = new HashSet<>();
+    private final List<Change> changes = new ArrayList<>();
+    private final List<UnitFailure> failures = new ArrayList<>();
+    private final ProfileState before;
+    private final Facts facts;
+    private final Traits traits;
+    private final Summaries summaries;
+
+    private Verdicts verdicts;
+    private UnitIndex index;
+    private boolean[] touched;
+    /** Position in the timeline; -1 while the rulebook that decided last is not in it. */
+    private int live;
+
+    private long watermark;
+    private long reached;
+    private int decisions;
+    private boolean idle = true;
+
+    private @Nullable Desk desk;
+    private boolean traitsStale = true;
+    private boolean segmentsStale = true;
+    private boolean summariesStale = true;
+
+    /** Starts a profile that was never decided, under the rulebook live at the instant of its first decision. */
+    static Stepper start(Situation situation, Timeline timeline, ZoneId defaultZone, Instant first) {
+        ProfileState nothing = situation.state().orElseGet(() -> ProfileState.undecided(Instant.EPOCH));
+        Stepper stepper = new Stepper(situation, nothing, timeline, defaultZone, timeline.liveAt(Millis.of(first)));
+        stepper.watermark = Long.MIN_VALUE;
+        stepper.reached = Long.MIN_VALUE;
+        return stepper;
+    }
+
+    /** Goes on where the last decision ended. */
+    static Stepper resume(Situation situation, ProfileState state, Timeline timeline, ZoneId defaultZone) {
+        int live = timeline.lastOf(state.rulebook(), Millis.of(state.decidedUntil()));
+        return new Stepper(situation, state, timeline, defaultZone, live);
+    }
+
+    private Stepper(Situation situation, ProfileState state, Timeline timeline, ZoneId defaultZone, int live) {
+        this.profileId = situation.profileId();
+        this.timeline = timeline;
+        this.defaultZone = defaultZone;
+        this.live = live;
+        firedBefore = situation.fired();
+        watermark = Millis.of(state.watermark());
+        reached = Millis.of(state.decidedUntil());
+        index = live >= 0
+                ? timeline.index(live)
+                : timeline.index(timeline.liveAt(reached)).withoutUnits();
+        touched = new boolean[index.size()];
+        verdicts = new Verdicts(index, state);
+        facts = new Facts(index, situation.facts(), reached);
+        traits = new Traits(state.traits());
+        summaries = new Summaries(state.summaries());
+        before = state;
+    }
+
+    long watermark() {
+        return watermark;
+    }
+
+    int decisions() {
+        return decisions;
+    }
+
+    long reached() {
+        return reached;
+    }
+
+    /** Whether nothing happened at the instant decided last: no news, no change. */
+    boolean isIdle() {
+        return idle;
+    }
+
+    /** Whether some unit's assessment is dated after all that was decided: it has to be made again. */
+    boolean hasOutdatedUnit() {
+        return verdicts.latestAssessment() > reached;
+    }
+
+    /** The next instant at which something may change by itself, or by a publication. */
+    long next() {
+        return Math.min(Math.min(verdicts.nextFlip(), facts.nextExpiry()), nextPublication());
+    }
+
+    long nextPublication() {
+        if (live + 1 >= timeline.size()) {
+            return Millis.NEVER;
+        }
+        int next = live >= 0 ? live + 1 : timeline.liveAt(Math.max(reached, watermark));
+        // A replica may have gone on with the old version for a moment: then it begins where that one ended.
+        return Math.max(timeline.from(next), watermark);
+    }
+
+    /** Decides once at an instant, with these events added. */
+    void decide(long instant, List<Event> added, boolean mute) {
+        decisions++;
+        boolean published = nextPublication() <= instant;
+        if (published) {
+            become(timeline.liveAt(instant));
+        }
+        for (Event event : added) {
+            add(event);
+        }
+        facts.moveTo(instant, this);
+        boolean muted = mute || published;
+        for (int i = 0; i < touched.length; i++) {
+            boolean concerned = touched[i] || verdicts.flips(i, instant) || verdicts.isOutdated(i, instant);
+            if (concerned && (published || !verdicts.hasFailed(i))) {
+                assess(i, instant);
+                touched[i] = true;
+            } else {
+                touched[i] = false;
+            }
+        }
+        int known = changes.size();
+        settle(Millis.instant(instant), muted);
+        idle = !muted && added.isEmpty() && changes.size() == known;
+        if (!idle) {
+            watermark = Math.max(watermark, instant);
+        }
+        reached = instant;
+    }
+
+    private void add(Event event) {
+        traits.stamp(event, this::traitChanged);
+        if (!event.name().equals(Situation.TRAITS_ONLY)) {
+            facts.add(event, this);
+            summaries.add(event, index.plan());
+            summariesStale = true;
+            changed(index.concernedBy(event.name()));
+        }
+    }
+
+    private void become(int position) {
+        Map<String, UnitState> said = live >= 0 ? verdicts.states(Long.MAX_VALUE) : before.units();
+        live = position;
+        index = timeline.index(position);
+        verdicts = verdicts.under(index, said);
+        facts.become(index);
+        touched = new boolean[index.size()];
+        Arrays.fill(touched, true);
+        close();
+    }
+
+    private void assess(int unit, long instant) {
+        Desk prepared = prepareDesk(index.unit(unit));
+        try {
+            Assessment assessment = prepared.assess(unit, Millis.instant(instant));
+            long flip = Millis.of(assessment.flip());
+            if (flip <= instant) {
+                throw new AssessmentFailure(
+                        index.unit(unit).file(),
+                        "a flip must be later than the instant assessed, " + Millis.instant(instant) + ", but is "
+                                + Millis.instant(flip));
+            }
+            verdicts.say(unit, instant, flip, assessment.claims(), this);
+        } catch (AssessmentFailure failure) {
+            String error = String.valueOf(failure.getMessage());
+            verdicts.fail(unit, instant, error);
+            failures.add(new UnitFailure(index.unit(unit).file(), Millis.instant(instant), error));
+        }
+    }
+
+    /** Opened when first needed: a signal that concerns no unit costs no desk. */
+    private Desk prepareDesk(Unit unit) {
+        Desk open = desk;
+        if (open == null) {
+            open = index.rulebook().open(profileId, defaultZone);
+            facts.layOut(open);
+            desk = open;
+        }
+        if (traitsStale && (unit.everything() || !unit.traits().isEmpty())) {
+            open.traits(traits.overlaidBy(verdicts.computed()));
+            traitsStale = false;
+        }
+        if (segmentsStale && (unit.everything() || !unit.segments().isEmpty())) {
+            open.segments(Set.copyOf(verdicts.segmentNames()));
+            segmentsStale = false;
+        }
+        if (summariesStale && (unit.everything() || !unit.summaries().isEmpty())) {
+            open.summaries(summaries.withFamilies(index.plan()));
+            summariesStale = false;
+        }
+        return open;
+    }
+
+    private void settle(Instant now, boolean muted) {
+        List<Change> here = new ArrayList<>();
+        verdicts.settle(now, here);
+        Map<TriggerKey, Reason> due = new HashMap<>();
+        for (int i = 0; i < touched.length; i++) {
+            if (touched[i]) {
+                touched[i] = false;
+                for (Claim claim : verdicts.claims(i)) {
+                    if (claim instanceof Claim.Triggers trigger && isNew(trigger.key())) {
+                        due.merge(trigger.key(), trigger.reason(), Stepper::better);
+                    }
+                }
+            }
+        }
+        due.forEach((key, reason) -> here.add(new Change.Triggered(now, key, reason, muted)));
+        fired.addAll(due.keySet());
+        here.sort(Change.ORDER);
+        changes.addAll(here);
+    }
+
+    private boolean isNew(TriggerKey key) {
+        return !firedBefore.contains(key) && !fired.contains(key);
+    }
+
+    private static Reason better(Reason one, Reason other) {
+        return Best.REASON.compare(one, other) >= 0 ? one : other;
+    }
+
+    @Override
+    public void added(Event event) {
+        if (desk != null) {
+            desk.add(event);
+        }
+    }
+
+    @Override
+    public void removed(Event event) {
+        if (desk != null) {
+            desk.remove(event);
+        }
+    }
+
+    @Override
+    public void changed(int[] units) {
+        for (int unit : units) {
+            touched[unit] = true;
+        }
+    }
+
+    @Override
+    public void segmentChanged(String name) {
+        segmentsStale = true;
+        changed(index.readingSegment(name));
+    }
+
+    @Override
+    public void traitChanged(String name) {
+        traitsStale = true;
+        changed(index.readingTrait(name));
+    }
+
+    /** How it stands, having been decided up to an instant that is not before the last one decided. */
+    ProfileState state(long decidedUntil) {
+        return new ProfileState(
+                Millis.instant(watermark),
+                Millis.instant(decidedUntil),
+                live >= 0 ? index.rulebook().id() : before.rulebook(),
+                traits.sent(),
+                verdicts.computed(),
+                verdicts.memberships(),
+                live >= 0 ? verdicts.states(watermark) : before.units(),
+                summaries.byName());
+    }
+
+    List<Change> changes() {
+        return changes;
+    }
+
+    List<UnitFailure> failures() {
+        return failures;
+    }
+
+    @Override
+    public void close() {
+        if (desk != null) {
+            desk.close();
+            desk = null;
+        }
+        traitsStale = true;
+        segmentsStale = true;
+        summariesStale = true;
+    }
+}

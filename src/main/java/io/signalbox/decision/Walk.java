@@ -1,0 +1,179 @@
+package io.signalbox.decision;
+
+import io.signalbox.model.Event;
+import io.signalbox.model.ProfileState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One call of the decider: takes arrivals in the order in which the profile learns of them, and between them every flip
+ * and publication at its own instant.
+ */
+final class Walk {
+
+    private static final int HARD_LIMIT_FACTOR = 100;
+
+    private final DeciderLimits limits;
+    private final Situation situation;
+    private final Timeline timeline;
+    private final long now;
+    private final long mutedAt;
+    private final List<Event> arrivals;
+    private final Set<String> handled = new HashSet<>();
+    private int next;
+
+    Walk(DeciderLimits limits, Situation situation, Timeline timeline, long now) {
+        this.limits = limits;
+        this.situation = situation;
+        this.timeline = timeline;
+        this.now = now;
+        mutedAt = Millis.of(situation.mutedAt());
+        arrivals = new ArrayList<>(situation.arrivals());
+        arrivals.sort(Comparator.comparing(Event::effectiveAt).thenComparing(Comparator.naturalOrder()));
+    }
+
+    Outcome run() {
+        Optional<ProfileState> decided = situation.state().filter(ProfileState::isDecided);
+        long first = Math.min(mutedAt, nextArrival());
+        if (decided.isEmpty() && first > now) {
+            return new Outcome(
+                    ProfileState.undecided(Millis.instant(now)),
+                    List.of(),
+                    handled,
+                    Millis.optional(first),
+                    List.of(),
+                    0);
+        }
+        try (Stepper stepper = decided.isPresent()
+                ? Stepper.resume(situation, decided.get(), timeline, limits.defaultZone())
+                : Stepper.start(situation, timeline, limits.defaultZone(), Millis.instant(first))) {
+            if (stepper.hasOutdatedUnit()) {
+                stepper.decide(stepper.watermark(), List.of(), false);
+            }
+            boolean complete = takeImport(stepper) && takeArrivals(stepper) && stepTo(stepper, now + 1);
+            long decidedUntil = complete ? Math.max(now, stepper.reached()) : stepper.reached();
+            Outcome outcome = new Outcome(
+                    stepper.state(decidedUntil),
+                    stepper.changes(),
+                    handled,
+                    Optional.empty(),
+                    stepper.failures(),
+                    stepper.decisions());
+            return outcome.dueAt(Millis.optional(due(stepper, complete)));
+        }
+    }
+
+    /** The next arrival, or the import to come that all those known by then wait for. */
+    private long nextArrival() {
+        if (mutedAt > now && mutedAt != Millis.NEVER) {
+            return mutedAt;
+        }
+        return next < arrivals.size() ? Millis.of(arrivals.get(next).effectiveAt()) : Millis.NEVER;
+    }
+
+    private boolean takeImport(Stepper stepper) {
+        if (mutedAt > now) {
+            return true;
+        }
+        if (!stepTo(stepper, mutedAt)) {
+            return false;
+        }
+        stepper.decide(Math.max(stepper.watermark(), mutedAt), takeUntil(mutedAt), true);
+        return true;
+    }
+
+    private boolean takeArrivals(Stepper stepper) {
+        for (long instant = nextArrival(); instant <= now; instant = nextArrival()) {
+            if (isExhausted(stepper) || !stepTo(stepper, instant)) {
+                return false;
+            }
+            arrive(stepper, takeUntil(instant));
+        }
+        return true;
+    }
+
+    private List<Event> takeUntil(long instant) {
+        List<Event> taken = new ArrayList<>();
+        while (next < arrivals.size() && Millis.of(arrivals.get(next).effectiveAt()) <= instant) {
+            Event event = arrivals.get(next++);
+            taken.add(event);
+            handled.add(event.id());
+        }
+        return taken;
+    }
+
+    /** Late ones go in together, as of the watermark; the others each at its own instant. */
+    private void arrive(Stepper stepper, List<Event> group) {
+        group.sort(null);
+        long watermark = stepper.watermark();
+        int from = endOfInstant(group, 0, watermark);
+        if (from > 0) {
+            stepper.decide(watermark, group.subList(0, from), false);
+        }
+        while (from < group.size()) {
+            long instant = Millis.of(group.get(from).occurredAt());
+            while (stepper.next() < instant) {
+                refuseEndless(stepper);
+                stepper.decide(stepper.next(), List.of(), false);
+            }
+            int to = endOfInstant(group, from, instant);
+            stepper.decide(instant, group.subList(from, to), false);
+            from = to;
+        }
+    }
+
+    private static int endOfInstant(List<Event> sorted, int from, long instant) {
+        int to = from;
+        while (to < sorted.size() && Millis.of(sorted.get(to).occurredAt()) <= instant) {
+            to++;
+        }
+        return to;
+    }
+
+    /** Takes the steps before an instant; false if the limit of decisions was reached on the way. */
+    private boolean stepTo(Stepper stepper, long end) {
+        while (stepper.next() < end) {
+            if (isExhausted(stepper)) {
+                return false;
+            }
+            stepper.decide(stepper.next(), List.of(), false);
+        }
+        return true;
+    }
+
+    private boolean isExhausted(Stepper stepper) {
+        return stepper.decisions() >= limits.maxDecisions();
+    }
+
+    private void refuseEndless(Stepper stepper) {
+        if (stepper.decisions() >= (long) limits.maxDecisions() * HARD_LIMIT_FACTOR) {
+            throw new IllegalStateException("a profile must take its arrivals in at most "
+                    + (long) limits.maxDecisions() * HARD_LIMIT_FACTOR
+                    + " decisions, but needs more (profile " + situation.profileId() + ")");
+        }
+    }
+
+    /**
+     * The next instant to decide. After an idle instant the stepper, whose state is already saved, walks on over further
+     * idle flips, so that what is waited for is as far as possible a real change. After news it does not: more news are
+     * likely to come before the first flip, and would make the walk worthless.
+     */
+    private long due(Stepper stepper, boolean complete) {
+        long limit = Math.min(nextArrival(), stepper.nextPublication());
+        if (complete && stepper.isIdle()) {
+            for (int i = 0; i < limits.lookAhead() && stepper.next() < limit; i++) {
+                long instant = stepper.next();
+                int failed = stepper.failures().size();
+                stepper.decide(instant, List.of(), false);
+                if (!stepper.isIdle() || stepper.failures().size() > failed) {
+                    return instant;
+                }
+            }
+        }
+        return Math.min(stepper.next(), limit);
+    }
+}
