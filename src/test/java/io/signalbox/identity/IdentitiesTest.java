@@ -1,0 +1,155 @@
+package io.signalbox.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.platform.Sql;
+import io.signalbox.platform.TestDatabase;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class IdentitiesTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Identifier ANNA = new Identifier("userId", "anna");
+    private static final Identifier ANNAS_MAIL = new Identifier("email", "anna@example.org");
+    private static final Identifier ANNAS_PHONE = new Identifier("deviceId", "phone-1");
+    private static final Identifier BEN = new Identifier("userId", "ben");
+
+    private final Sql sql = TestDatabase.fresh().sql();
+    private final Identities identities = Identities.on(sql);
+
+    @Test
+    void unknownIdentifiersGetOneNewProfile() {
+        Identified found = identify(ANNA, ANNAS_MAIL);
+
+        assertThat(found.isNew()).isTrue();
+        assertThat(identities.identifiersOf(found.profileId())).containsExactly(ANNA, ANNAS_MAIL);
+        assertThat(rows("profiles")).isEqualTo(1);
+    }
+
+    @Test
+    void theStrongestKnownIdentifierDecidesAndUnknownOnesAreLinked() {
+        String anna = identify(ANNA).profileId();
+
+        Identified found = identify(ANNAS_PHONE, ANNA, ANNAS_MAIL);
+
+        assertThat(found).isEqualTo(new Identified(anna, false, List.of()));
+        assertThat(identities.profileOf("email", " Anna@Example.org ")).contains(anna);
+        assertThat(identities.profileOf("deviceId", "phone-1")).contains(anna);
+    }
+
+    @Test
+    void anIdentifierOfSomebodyElseStaysThereWithAWarning() {
+        String ben = identify(BEN, ANNAS_PHONE).profileId();
+
+        Identified anna = identify(ANNA, ANNAS_MAIL);
+        Identified again = identify(ANNA, ANNAS_PHONE);
+
+        assertThat(again.profileId()).isEqualTo(anna.profileId());
+        assertThat(again.warnings()).containsExactly("deviceId: belongs to another profile and stays there");
+        assertThat(identities.profileOf("deviceId", "phone-1")).contains(ben);
+    }
+
+    @Test
+    void aWeakerKnownIdentifierFindsTheProfileOfAnUnknownStrongerOne() {
+        String anna = identify(ANNAS_PHONE).profileId();
+
+        Identified found = identify(ANNA, ANNAS_PHONE);
+
+        assertThat(found.profileId()).isEqualTo(anna);
+        assertThat(identities.profileOf("userId", "anna")).contains(anna);
+    }
+
+    @Test
+    void earlierSetsOfABatchAreKnownToLaterOnes() {
+        List<Identified> found =
+                identifyAll(List.of(List.of(ANNAS_PHONE), List.of(ANNA, ANNAS_PHONE), List.of(BEN), List.of(ANNA)));
+
+        String anna = found.get(0).profileId();
+        assertThat(found)
+                .extracting(Identified::profileId)
+                .containsExactly(anna, anna, found.get(2).profileId(), anna);
+        assertThat(found).extracting(Identified::isNew).containsExactly(true, false, true, false);
+        assertThat(rows("profiles")).isEqualTo(2);
+    }
+
+    @Test
+    void manyTransactionsAtOnceAgreeOnOneProfileAPerson() throws Exception {
+        // Given: the same people in ever other orders and with ever other companions
+        int threads = 6;
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        CyclicBarrier start = new CyclicBarrier(threads);
+        List<Callable<List<Identified>>> calls = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            int thread = t;
+            calls.add(() -> {
+                List<List<Identifier>> sets = new ArrayList<>();
+                for (int i = 0; i < 60; i++) {
+                    int person = (i * 7 + thread * 11) % 60;
+                    sets.add(List.of(
+                            new Identifier("userId", "person-" + person),
+                            new Identifier("deviceId", "device-" + person + "-" + thread % 2)));
+                }
+                start.await(30, TimeUnit.SECONDS);
+                return sql.inTransaction(transaction -> identities.identify(transaction, sets, NOON));
+            });
+        }
+
+        // When
+        List<Future<List<Identified>>> results = executor.invokeAll(calls);
+
+        // Then
+        Set<String> profiles = new HashSet<>();
+        for (Future<List<Identified>> result : results) {
+            result.get().forEach(found -> profiles.add(found.profileId()));
+        }
+        executor.shutdown();
+        assertThat(profiles).hasSize(60);
+        assertThat(rows("profiles")).isEqualTo(60);
+        assertThat(rows("identifiers")).isEqualTo(60 + 2 * 60);
+    }
+
+    @Test
+    void findingTheProfilesOfABatchUsesThePrimaryKey() {
+        List<String> explained = sql.inTransaction(transaction -> {
+            transaction.execute("set local enable_seqscan = off");
+            return transaction.query("""
+                    explain
+                    select i.profile_id
+                    from unnest(?::text[], ?::text[]) as wanted(kind, value)
+                    cross join lateral (
+                        select profile_id
+                        from identifiers
+                        where kind = wanted.kind
+                        and value = wanted.value
+                        offset 0
+                    ) as i
+                    """, row -> row.text("QUERY PLAN"), List.of("userId"), List.of("anna"));
+        });
+
+        assertThat(explained).anyMatch(line -> line.contains("identifiers_pkey"));
+    }
+
+    private Identified identify(Identifier... set) {
+        return identifyAll(List.of(List.of(set))).get(0);
+    }
+
+    private List<Identified> identifyAll(List<List<Identifier>> sets) {
+        return sql.inTransaction(transaction -> identities.identify(transaction, sets, NOON));
+    }
+
+    private long rows(String table) {
+        return sql.first("select count(*) as rows from " + table, row -> row.number("rows"))
+                .orElseThrow();
+    }
+}
