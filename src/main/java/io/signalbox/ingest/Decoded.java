@@ -1,0 +1,57 @@
+package io.signalbox.ingest;
+
+import io.signalbox.identity.Identifier;
+import io.signalbox.ingest.EventProblem.Reason;
+import io.signalbox.model.Event;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What the decoder made of one raw event: an event, or everything that is wrong with it. */
+sealed interface Decoded {
+
+    /**
+     * An event that may be stored. Its time of reception is that of decoding; the log stamps the real one.
+     *
+     * @param identifiers at least one
+     * @param changes in words, what is different from what was sent
+     * @param warnings in words, what the sender should look at
+     * @param heldUntil its own instant, where that lies in the future
+     */
+    record Sound(
+            Event event,
+            List<Identifier> identifiers,
+            List<String> changes,
+            List<String> warnings,
+            Optional<Instant> heldUntil)
+            implements Decoded {}
+
+    /**
+     * An event that goes to quarantine.
+     *
+     * @param id where it has a usable one
+     * @param raw its text
+     */
+    record Unsound(Optional<String> id, List<EventProblem> problems, String raw) implements Decoded {
+        public Unsound {
+            problems = List.copyOf(problems);
+            if (problems.isEmpty()) {
+                throw new IllegalArgumentException("expected at least one problem, but found none");
+            }
+        }
+
+        List<String> reasons() {
+            return problems.stream()
+                    .map(EventProblem::reason)
+                    .map(Reason::code)
+                    .distinct()
+                    .sorted()
+                    .toList();
+        }
+
+        @Override
+        public String toString() {
+            return "refused event with " + problems.size() + " problems";
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.signalbox.ingest;
+
+import java.time.Duration;
+
+/**
+ * What the decoder takes for plausible.
+ *
+ * @param maxEventBytes of one event's text
+ * @param past how long ago an event may have happened
+ * @param future how far ahead one may be dated; it is held back until then
+ * @param skew how far ahead a wrong clock may put one before the sender is warned
+ */
+record EventLimits(int maxEventBytes, Duration past, Duration future, Duration skew) {
+
+    static final EventLimits DEFAULT =
+            new EventLimits(32 * 1024, Duration.ofDays(7_305), Duration.ofDays(366), Duration.ofMinutes(5));
+}

@@ -1,0 +1,20 @@
+package io.signalbox.ingest;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * An event as it was sent: its fields, what was already wrong while reading them, and its text for the quarantine.
+ *
+ * @param fields nulls included; empty where it is not even an object
+ * @param size of its text in bytes
+ * @param text asked for only where the event is refused
+ */
+record RawEvent(Map<String, Object> fields, List<EventProblem> problems, int size, Supplier<String> text) {
+
+    @Override
+    public String toString() {
+        return "raw event of " + size + " bytes";
+    }
+}
