@@ -1,0 +1,48 @@
+package io.signalbox.delivery;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+
+/** A destination as its file describes it. */
+record DestinationSettings(String name, boolean enabled, Subscription on, Channel channel) {
+
+    static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+    static final int DEFAULT_PARALLEL = 8;
+
+    /** How messages get there. */
+    sealed interface Channel {
+
+        /** How many messages may be on their way at once. */
+        int parallel();
+
+        /** How long an attempt may take. */
+        Duration timeout();
+    }
+
+    /** Over HTTP; signed with each of the keys, so that a secret can be rotated. */
+    record Webhook(URI url, List<WebhookKey> keys, Duration timeout, int parallel) implements Channel {
+        Webhook {
+            keys = List.copyOf(keys);
+        }
+
+        /** Paths and queries of webhook addresses often carry secrets. */
+        @Override
+        public String toString() {
+            return "webhook to " + url.getHost();
+        }
+    }
+
+    /** A line in the log of the service, without personal data. */
+    record Log() implements Channel {
+        @Override
+        public int parallel() {
+            return 500;
+        }
+
+        @Override
+        public Duration timeout() {
+            return DEFAULT_TIMEOUT;
+        }
+    }
+}
