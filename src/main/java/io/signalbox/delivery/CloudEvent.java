@@ -1,0 +1,66 @@
+package io.signalbox.delivery;
+
+import io.signalbox.model.Change;
+import io.signalbox.model.EventRef;
+import io.signalbox.model.Reason;
+import io.signalbox.platform.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a change as a CloudEvents 1.0 document in structured JSON. */
+final class CloudEvent {
+
+    static final String MEDIA_TYPE = "application/cloudevents+json";
+
+    private CloudEvent() {}
+
+    static String json(String messageId, String source, OutgoingChange outgoing) {
+        Change change = outgoing.change();
+        Map<String, @Nullable Object> event = new LinkedHashMap<>();
+        event.put("specversion", "1.0");
+        event.put("id", messageId);
+        event.put("source", source);
+        event.put("type", type(change));
+        event.put("subject", outgoing.profileId());
+        event.put("time", change.at());
+        event.put("datacontenttype", "application/json");
+        event.put("data", data(change, outgoing.rulebook()));
+        return Json.write(event);
+    }
+
+    private static String type(Change change) {
+        if (change instanceof Change.Entered) {
+            return "io.signalbox.segment.entered";
+        }
+        if (change instanceof Change.Left) {
+            return "io.signalbox.segment.left";
+        }
+        return change instanceof Change.TraitChanged ? "io.signalbox.trait.changed" : "io.signalbox.trigger.fired";
+    }
+
+    private static Map<String, @Nullable Object> data(Change change, String rulebook) {
+        Map<String, @Nullable Object> data = new LinkedHashMap<>();
+        if (change instanceof Change.Entered || change instanceof Change.Left) {
+            data.put("segment", change.name());
+            if (!change.discriminator().isEmpty()) {
+                data.put("detail", change.discriminator());
+            }
+        } else if (change instanceof Change.TraitChanged trait) {
+            data.put("trait", trait.name());
+            data.put("value", trait.value().orElse(null));
+        } else {
+            data.put("trigger", change.name());
+            data.put("cause", change.discriminator());
+        }
+        Reason reason = change.reason();
+        data.put("rule", reason.rule());
+        data.put("file", reason.file());
+        data.put("evidence", reason.evidence().stream().map(EventRef::id).toList());
+        if (!reason.absence().isEmpty()) {
+            data.put("absence", reason.absence());
+        }
+        data.put("rulebook", rulebook);
+        return data;
+    }
+}

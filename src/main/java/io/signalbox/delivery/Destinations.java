@@ -1,0 +1,135 @@
+package io.signalbox.delivery;
+
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.interceptor.Interceptor;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * The destinations that are live, as the file of this moment says.
+ *
+ * <p>The text of the file is compared, not its time, so that a mounted file whose link is swapped is noticed too. A
+ * broken edit changes nothing but {@link #problems}; a broken file at start stops the start, since what is decided
+ * without its destinations would never be sent.
+ */
+@ApplicationScoped
+public class Destinations {
+
+    private static final Logger LOG = Logger.getLogger(Destinations.class);
+    private static final String ABSENT = "";
+
+    private final Path file;
+    private final Function<String, Optional<String>> environment;
+    private final HttpClient client = WebhookDestination.client();
+    private volatile Live live = new Live(List.of(), List.of());
+    private volatile List<DestinationProblem> problems = List.of();
+    private String seen = ABSENT;
+
+    private record Live(List<DestinationSettings> settings, List<Lane> lanes) {}
+
+    @Inject
+    Destinations(DeliveryConfig config) {
+        this(config.file(), name -> Optional.ofNullable(System.getenv(name)));
+    }
+
+    Destinations(Path file, Function<String, Optional<String>> environment) {
+        this.file = file;
+        this.environment = environment;
+    }
+
+    /** Early, so that nothing is decided before it is known who must hear of it. */
+    void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
+        reload();
+        if (!problems.isEmpty()) {
+            throw new IllegalStateException("the destinations file has problems:\n"
+                    + problems.stream().map(DestinationProblem::toString).collect(Collectors.joining("\n")));
+        }
+    }
+
+    @Scheduled(every = "{signalbox.delivery.reload}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    synchronized void reload() {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (NoSuchFileException absent) {
+            text = ABSENT;
+        } catch (IOException unreadable) {
+            report(List.of(
+                    new DestinationProblem(name(), 0, "a file that cannot be read: " + unreadable, "a text file")));
+            return;
+        }
+        if (text.equals(seen)) {
+            return;
+        }
+        seen = text;
+        if (text.equals(ABSENT)) {
+            report(List.of(new DestinationProblem(name(), 0, "no file any more", "the file; the last one stays live")));
+            return;
+        }
+        DestinationFile.Reading reading = DestinationFile.read(name(), text, environment);
+        report(reading.problems());
+        if (reading.problems().isEmpty()) {
+            live = new Live(reading.destinations(), lanes(reading.destinations()));
+            LOG.infof(
+                    "destinations live destinations=%d file=%s",
+                    reading.destinations().size(), file);
+        }
+    }
+
+    /** What is wrong with the file as it is now; the last good one stays live meanwhile. */
+    public List<DestinationProblem> problems() {
+        return problems;
+    }
+
+    /** Those that hear of new decisions. */
+    List<DestinationSettings> enabled() {
+        return live.settings().stream().filter(DestinationSettings::enabled).toList();
+    }
+
+    List<DestinationSettings> all() {
+        return live.settings();
+    }
+
+    /** Those that messages are sent to. */
+    List<Lane> lanes() {
+        return live.lanes();
+    }
+
+    private void report(List<DestinationProblem> found) {
+        if (!found.equals(problems)) {
+            problems = found;
+            found.forEach(
+                    problem -> LOG.warnf("destinations file has a problem, the last good one stays live: %s", problem));
+        }
+    }
+
+    private List<Lane> lanes(List<DestinationSettings> settings) {
+        return settings.stream()
+                .filter(DestinationSettings::enabled)
+                .map(each -> new Lane(each.name(), destination(each.channel()), each.channel()))
+                .toList();
+    }
+
+    private Destination destination(DestinationSettings.Channel channel) {
+        return channel instanceof DestinationSettings.Webhook webhook
+                ? new WebhookDestination(webhook, client)
+                : new LogDestination();
+    }
+
+    private String name() {
+        return file.getFileName().toString();
+    }
+}

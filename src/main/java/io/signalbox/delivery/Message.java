@@ -1,0 +1,35 @@
+package io.signalbox.delivery;
+
+/** A message as it is sent: the same id and the same payload at each attempt. */
+record Message(String profileId, String id, String destination, Content content, Tries tries) {
+
+    /** What it says. */
+    record Content(String kind, String name, String payload) {
+
+        /** Without the payload, which may carry a customer's data. */
+        @Override
+        public String toString() {
+            return kind + " " + name;
+        }
+    }
+
+    /**
+     * Where it stands with its attempts.
+     *
+     * @param attempts how many have failed so far
+     * @param claim which claim of the message this is; a result counts only while it is the latest
+     */
+    record Tries(int attempts, long claim) {}
+
+    String kind() {
+        return content.kind();
+    }
+
+    String name() {
+        return content.name();
+    }
+
+    String payload() {
+        return content.payload();
+    }
+}

@@ -1,0 +1,24 @@
+package io.signalbox.delivery;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** What follows from an attempt for the message and its destination. */
+sealed interface NextStep {
+
+    /** Done. */
+    record Finish() implements NextStep {}
+
+    /**
+     * Try again.
+     *
+     * @param pauseUntil until when the receiver wants nothing at all
+     */
+    record Retry(Instant at, String error, Optional<Instant> pauseUntil) implements NextStep {}
+
+    /** Given up: the message waits for an operator. */
+    record Bury(String error) implements NextStep {}
+
+    /** The destination is disabled until an operator enables it; the message waits with all others for it. */
+    record Disable(String error) implements NextStep {}
+}

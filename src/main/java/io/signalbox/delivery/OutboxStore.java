@@ -1,0 +1,228 @@
+package io.signalbox.delivery;
+
+import io.signalbox.delivery.Message.Content;
+import io.signalbox.delivery.Message.Tries;
+import io.signalbox.platform.Row;
+import io.signalbox.platform.Sql;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The worker's side of the outbox: claims that end by themselves, and results that count once.
+ *
+ * <p>Each claim has a number of its own. A result is taken only from the latest claim, so a worker that was thought dead and comes
+ * back changes nothing.
+ */
+@ApplicationScoped
+class OutboxStore {
+
+    private final Sql sql;
+
+    OutboxStore(Sql sql) {
+        this.sql = sql;
+    }
+
+    private record Claimed(long seq, Message message) {}
+
+    /** Settles what has ended and claims what may start, in one transaction. */
+    List<Message> settleAndClaim(List<Settlement> settlements, List<Slots> slots, Instant now) {
+        return sql.inTransaction(tx -> {
+            settle(tx, settlements);
+            return claim(tx, slots, now);
+        });
+    }
+
+    /** Claims due messages, the oldest first, of destinations that are neither disabled nor paused. */
+    private static List<Message> claim(Sql tx, List<Slots> slots, Instant now) {
+        if (slots.isEmpty()) {
+            return List.of();
+        }
+        // Index outbox_next; what another worker holds is skipped.
+        List<Claimed> claimed = tx.query(
+                """
+                with slots as (
+                    select s.destination, s.free, s.claimed_until
+                    from unnest(?, ?, ?) as s (destination, free, claimed_until)
+                    left join destination_states d on d.name = s.destination
+                    where d.disabled_at is null
+                      and (d.paused_until is null or d.paused_until <= ?)
+                ),
+                due as materialized (
+                    select o.profile_id, o.message_id, s.claimed_until
+                    from slots s
+                    cross join lateral (
+                        select profile_id, message_id
+                        from outbox
+                        where destination = s.destination
+                          and next_attempt_at <= ?
+                        order by next_attempt_at, seq
+                        limit s.free
+                        for update skip locked
+                    ) o
+                )
+                update outbox o
+                set claim = nextval('outbox_claims'),
+                    next_attempt_at = due.claimed_until
+                from due
+                join deliveries d on d.profile_id = due.profile_id and d.message_id = due.message_id
+                where o.profile_id = due.profile_id
+                  and o.message_id = due.message_id
+                returning o.seq, o.profile_id, o.message_id, o.destination, o.attempts, o.claim,
+                    d.kind, d.name, d.payload
+                """,
+                OutboxStore::claimed,
+                slots.stream().map(Slots::destination).toList(),
+                slots.stream().map(Slots::free).toList(),
+                slots.stream().map(slot -> now.plus(slot.lease())).toList(),
+                now,
+                now);
+        return claimed.stream()
+                .sorted(Comparator.comparingLong(Claimed::seq))
+                .map(Claimed::message)
+                .toList();
+    }
+
+    private static Claimed claimed(Row row) throws SQLException {
+        return new Claimed(
+                row.number("seq"),
+                new Message(
+                        row.text("profile_id"),
+                        row.text("message_id"),
+                        row.text("destination"),
+                        new Content(row.text("kind"), row.text("name"), row.text("payload")),
+                        new Tries(row.integer("attempts"), row.number("claim"))));
+    }
+
+    private static void settle(Sql tx, List<Settlement> settlements) {
+        if (settlements.isEmpty()) {
+            return;
+        }
+        List<String> profileIds = new ArrayList<>();
+        List<String> messageIds = new ArrayList<>();
+        List<Long> claims = new ArrayList<>();
+        List<String> states = new ArrayList<>();
+        List<Instant> nexts = new ArrayList<>();
+        List<Integer> counted = new ArrayList<>();
+        List<Instant> ends = new ArrayList<>();
+        List<@Nullable Integer> statuses = new ArrayList<>();
+        List<@Nullable String> errors = new ArrayList<>();
+        for (Settlement each : settlements) {
+            Outcome outcome = Outcome.of(each);
+            profileIds.add(each.message().profileId());
+            messageIds.add(each.message().id());
+            claims.add(each.message().tries().claim());
+            states.add(outcome.state());
+            nexts.add(outcome.nextAttemptAt());
+            counted.add(outcome.counts() ? 1 : 0);
+            ends.add(each.at());
+            statuses.add(
+                    each.attempt().status().isPresent()
+                            ? each.attempt().status().getAsInt()
+                            : null);
+            errors.add(outcome.error());
+        }
+        tx.update(
+                """
+                with result as (
+                    select *
+                    from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) as r (profile_id, message_id, claim, state,
+                        next_attempt_at, counted, ended_at, status, error)
+                ),
+                ended as (
+                    delete from outbox o
+                    using result r
+                    where o.profile_id = r.profile_id
+                      and o.message_id = r.message_id
+                      and o.claim = r.claim
+                      and r.state <> 'waiting'
+                    returning o.profile_id, o.message_id
+                ),
+                waiting as (
+                    update outbox o
+                    set claim = null,
+                        next_attempt_at = r.next_attempt_at,
+                        attempts = o.attempts + r.counted
+                    from result r
+                    where o.profile_id = r.profile_id
+                      and o.message_id = r.message_id
+                      and o.claim = r.claim
+                      and r.state = 'waiting'
+                    returning o.profile_id, o.message_id
+                )
+                update deliveries d
+                set state = r.state,
+                    attempts = d.attempts + 1,
+                    updated_at = r.ended_at,
+                    response_status = r.status,
+                    last_error = r.error,
+                    failures = case when r.error is null then d.failures
+                        else coalesce(d.failures, '[]') || jsonb_build_object(
+                            'at', r.ended_at, 'status', r.status, 'error', r.error) end
+                from result r
+                join (select * from ended union all select * from waiting) taken
+                    on taken.profile_id = r.profile_id and taken.message_id = r.message_id
+                where d.profile_id = r.profile_id
+                  and d.message_id = r.message_id
+                """,
+                profileIds,
+                messageIds,
+                claims,
+                states,
+                nexts,
+                counted,
+                ends,
+                statuses.toArray(Integer[]::new),
+                errors.toArray(String[]::new));
+        settlements.forEach(each -> settleDestination(tx, each));
+    }
+
+    private static void settleDestination(Sql tx, Settlement settlement) {
+        String destination = settlement.message().destination();
+        if (settlement.next() instanceof NextStep.Disable disable) {
+            tx.update("""
+                    insert into destination_states (name, disabled_at, disabled_reason)
+                    values (?, ?, ?)
+                    on conflict (name) do update
+                    set disabled_at = coalesce(destination_states.disabled_at, excluded.disabled_at),
+                        disabled_reason = coalesce(destination_states.disabled_reason, excluded.disabled_reason)
+                    """, destination, settlement.at(), disable.error());
+        }
+        if (settlement.next() instanceof NextStep.Retry retry
+                && retry.pauseUntil().isPresent()) {
+            tx.update("""
+                    insert into destination_states (name, paused_until)
+                    values (?, ?)
+                    on conflict (name) do update
+                    set paused_until = greatest(destination_states.paused_until, excluded.paused_until)
+                    """, destination, retry.pauseUntil().get());
+        }
+    }
+
+    /** A settlement as its row. */
+    private record Outcome(
+            String state,
+            Instant nextAttemptAt,
+            boolean counts,
+            @Nullable String error) {
+
+        static Outcome of(Settlement settlement) {
+            NextStep next = settlement.next();
+            if (next instanceof NextStep.Retry retry) {
+                return new Outcome("waiting", retry.at(), true, retry.error());
+            }
+            if (next instanceof NextStep.Bury bury) {
+                return new Outcome("dead", settlement.at(), true, bury.error());
+            }
+            if (next instanceof NextStep.Disable disable) {
+                // It waits for the destination, so that this attempt does not count against it.
+                return new Outcome("waiting", settlement.at(), false, disable.error());
+            }
+            return new Outcome("delivered", settlement.at(), true, null);
+        }
+    }
+}

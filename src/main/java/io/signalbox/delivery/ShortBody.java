@@ -1,0 +1,63 @@
+package io.signalbox.delivery;
+
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an answer up to a bound and hangs up on the rest; keeps its beginning as text for the operator.
+ *
+ * <p>The text has no control characters, which neither a database nor a terminal would take well.
+ */
+final class ShortBody implements HttpResponse.BodySubscriber<String> {
+
+    private static final int KEPT_BYTES = 500;
+    private static final int READ_BYTES = 64 * 1024;
+
+    private final CompletableFuture<String> body = new CompletableFuture<>();
+    private final byte[] kept = new byte[KEPT_BYTES];
+    private Flow.@Nullable Subscription subscription;
+    private int keptBytes;
+    private int readBytes;
+
+    @Override
+    public CompletionStage<String> getBody() {
+        return body;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription newSubscription) {
+        subscription = newSubscription;
+        newSubscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+        for (ByteBuffer buffer : buffers) {
+            readBytes += buffer.remaining();
+            int wanted = Math.min(buffer.remaining(), KEPT_BYTES - keptBytes);
+            buffer.get(kept, keptBytes, wanted);
+            keptBytes += wanted;
+        }
+        if (readBytes > READ_BYTES && subscription != null) {
+            subscription.cancel();
+            onComplete();
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        body.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+        String text = new String(kept, 0, keptBytes, StandardCharsets.UTF_8);
+        body.complete(text.replaceAll("\\p{Cntrl}+", " "));
+    }
+}
