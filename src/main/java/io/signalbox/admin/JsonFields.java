@@ -76,7 +76,8 @@ final class JsonFields {
 
     Optional<String> text(String name) {
         Optional<JsonNode> node = field(name);
-        if (node.isPresent() && (!node.get().isTextual() || node.get().textValue().isBlank())) {
+        if (node.isPresent()
+                && (!node.get().isTextual() || node.get().textValue().isBlank())) {
             problem(name, describe(node.get()), "a text that is not blank");
             return Optional.empty();
         }
@@ -155,7 +156,7 @@ final class JsonFields {
     Map<String, String> files(String name, String suffix, boolean objects) {
         JsonFields files = object(name);
         Map<String, String> texts = new LinkedHashMap<>();
-        files.object.fields().forEachRemaining(file -> {
+        files.object.properties().forEach(file -> {
             String path = file.getKey();
             JsonNode content = file.getValue();
             if (!path.endsWith(suffix) || path.length() == suffix.length()) {

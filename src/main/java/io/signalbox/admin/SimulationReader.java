@@ -112,8 +112,7 @@ final class SimulationReader {
             Map<String, Object> properties = event.values("properties");
             Map<String, Object> traits = event.values("traits");
             if (id.isPresent() && name.isPresent() && occurredAt.isPresent()) {
-                events.add(
-                        new Happening(id.get(), name.get(), occurredAt.get(), receivedAt, properties, traits));
+                events.add(new Happening(id.get(), name.get(), occurredAt.get(), receivedAt, properties, traits));
             }
         }
         return events;

@@ -1,6 +1,8 @@
 package io.signalbox.platform;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -31,6 +33,32 @@ public record Cursor(List<String> parts) {
         return parts.get(index);
     }
 
+    /**
+     * The part at this place as an instant.
+     *
+     * @throws ProblemException 400 where it is none
+     */
+    public Instant instant(int index) {
+        try {
+            return Instant.parse(part(index));
+        } catch (DateTimeParseException madeUp) {
+            throw foreign(encode());
+        }
+    }
+
+    /**
+     * The part at this place as a whole number.
+     *
+     * @throws ProblemException 400 where it is none
+     */
+    public long number(int index) {
+        try {
+            return Long.parseLong(part(index));
+        } catch (NumberFormatException madeUp) {
+            throw foreign(encode());
+        }
+    }
+
     /** What callers see and send back. */
     public String encode() {
         byte[] bytes = String.join(String.valueOf(SEPARATOR), parts).getBytes(StandardCharsets.UTF_8);
@@ -46,12 +74,16 @@ public record Cursor(List<String> parts) {
     public static Cursor decode(String encoded, int expectedParts) {
         List<String> parts = split(encoded);
         if (parts == null || parts.size() != expectedParts) {
-            throw Problem.badRequest(
-                            "the cursor is not one of this listing",
-                            Problem.Item.of("cursor", encoded, "the value of `next` from the page before"))
-                    .asException();
+            throw foreign(encoded);
         }
         return new Cursor(parts);
+    }
+
+    private static ProblemException foreign(String encoded) {
+        return Problem.badRequest(
+                        "the cursor is not one of this listing",
+                        Problem.Item.of("cursor", encoded, "the value of `next` from the page before"))
+                .asException();
     }
 
     private static @Nullable List<String> split(String encoded) {

@@ -29,8 +29,7 @@ class SimulationReaderTest {
     @Test
     void readsEveryFieldWithExactValues() {
         // When
-        SimulationDocument document = read(
-                """
+        SimulationDocument document = read("""
                 {"rules": {"a.drl": "package a"}, "flows": {}, "plan": {"click.json": {"type": "object"}},
                  "profile": {"id": "anna", "traits": {"country": "DE", "age": null},
                    "at": [{"instant": "2026-01-02T00:00:00Z", "traits": {"country": null}}]},
@@ -40,8 +39,10 @@ class SimulationReaderTest {
                 """);
 
         // Then
-        assertThat(document.rules()).hasValueSatisfying(rules -> assertThat(rules).containsEntry("a.drl", "package a"));
-        assertThat(document.flows()).hasValueSatisfying(flows -> assertThat(flows).isEmpty());
+        assertThat(document.rules())
+                .hasValueSatisfying(rules -> assertThat(rules).containsEntry("a.drl", "package a"));
+        assertThat(document.flows())
+                .hasValueSatisfying(flows -> assertThat(flows).isEmpty());
         assertThat(document.plan().orElseThrow().get("click.json")).contains("\"type\" : \"object\"");
         assertThat(document.profile().traits()).containsEntry("country", "DE").containsEntry("age", null);
         assertThat(document.profile().at().get(0).traits()).containsEntry("country", null);
@@ -69,8 +70,7 @@ class SimulationReaderTest {
     @Test
     void everyProblemIsReportedAtOnceWithItsPlace() {
         // When
-        List<Problem.Item> problems = problemsOf(
-                """
+        List<Problem.Item> problems = problemsOf("""
                 {"rules": {"a.txt": "x", "b/c.drl": 1}, "flow": {}, "plan": [],
                  "profile": {"id": 1, "name": "x", "at": [{"traits": 1}]},
                  "events": [{"name": " ", "occurredAt": "yesterday", "properties": []}, 7],
@@ -101,9 +101,8 @@ class SimulationReaderTest {
 
     @Test
     void malformedJsonSaysWhere() {
-        assertThat(problemsOf("{\"until\": \n oops}"))
-                .singleElement()
-                .satisfies(item -> assertThat(item.found()).contains("line 2"));
+        assertThat(problemsOf("{\"until\": \n oops}")).singleElement().satisfies(item -> assertThat(item.found())
+                .contains("line 2"));
         assertThat(problemsOf("")).hasSize(1);
         assertThat(problemsOf("[]")).extracting(Problem.Item::expected).contains("an object");
         assertThat(problemsOf("{\"until\": 1, \"until\": 2}")).hasSize(1);
@@ -117,8 +116,8 @@ class SimulationReaderTest {
         assertThat(problemsOf("{\"from\": 2, \"until\": 1}"))
                 .extracting(item -> item.pointer().orElse("-"))
                 .containsExactly("/from");
-        assertThat(problemsOf("{\"until\": 1, \"events\": [" + String.join(",", List.of(event, event, event, event))
-                        + "]}"))
+        assertThat(problemsOf(
+                        "{\"until\": 1, \"events\": [" + String.join(",", List.of(event, event, event, event)) + "]}"))
                 .extracting(Problem.Item::expected)
                 .containsExactly("at most 3");
     }
