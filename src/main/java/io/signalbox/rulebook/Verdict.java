@@ -1,0 +1,118 @@
+package io.signalbox.rulebook;
+
+import io.signalbox.model.Claim;
+import io.signalbox.model.EventRef;
+import io.signalbox.model.Reason;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only thing that rules speak to: it collects what their matches say is true.
+ *
+ * <p>What is said with a missing detail, value or cause is not said at all.
+ */
+public final class Verdict {
+
+    /** Longer texts are no names; they would be stored with every membership and message. */
+    static final int MAX_TEXT = 1_000;
+
+    private final List<Claim> claims = new ArrayList<>();
+    private Reason reason = new Reason("", "", List.of(), "");
+
+    Verdict() {}
+
+    /** The claims until the next call come from this match. */
+    void speaksFor(Reason match) {
+        reason = match;
+    }
+
+    List<Claim> claims() {
+        return List.copyOf(claims);
+    }
+
+    void clear() {
+        claims.clear();
+    }
+
+    /** The person is in the segment while this rule matches. */
+    public void segment(String name) {
+        claims.add(new Claim.InSegment(name, "", reason));
+    }
+
+    /** The person is in the segment with this detail, such as a category, while this rule matches. */
+    public void segment(String name, @Nullable Object detail) {
+        if (detail != null) {
+            claims.add(new Claim.InSegment(name, text(detail), reason));
+        }
+    }
+
+    /** The computed trait has this value while this rule matches. */
+    public void trait(String name, @Nullable Object value) {
+        if (value != null) {
+            claims.add(new Claim.HasTrait(name, value(value), reason));
+        }
+    }
+
+    /** Fire once, ever, for this cause: an event, or a text such as a date. */
+    public void trigger(String name, @Nullable Object cause) {
+        if (cause instanceof EventFact event) {
+            List<EventRef> evidence = new ArrayList<>(reason.evidence());
+            evidence.add(event.ref());
+            Reason withCause = new Reason(reason.file(), reason.rule(), evidence, reason.absence());
+            claims.add(new Claim.Triggers(name, event.getId(), withCause));
+        } else if (cause != null) {
+            claims.add(new Claim.Triggers(name, text(cause), reason));
+        }
+    }
+
+    private static String text(Object value) {
+        Object plain = scalar(value);
+        String text = plain instanceof BigDecimal decimal ? decimal.toPlainString() : plain.toString();
+        if (text.length() > MAX_TEXT) {
+            throw new IllegalArgumentException(
+                    "found a text of " + text.length() + " characters; expected at most " + MAX_TEXT);
+        }
+        return text;
+    }
+
+    private static Object value(Object value) {
+        if (value instanceof Collection<?> collection) {
+            Stream<Object> elements = collection.stream().map(Verdict::scalar);
+            // A set has no order of its own, and the same situation must give the same value.
+            return value instanceof Set<?>
+                    ? elements.distinct()
+                            .sorted(Comparator.comparing(Verdict::text))
+                            .toList()
+                    : elements.toList();
+        }
+        Object scalar = scalar(value);
+        return scalar instanceof String ? text(scalar) : scalar;
+    }
+
+    /** One form for equal values, and one that survives being stored as JSON, so that equal stays equal. */
+    private static Object scalar(Object value) {
+        if (value instanceof String || value instanceof Boolean || value instanceof Long) {
+            return value;
+        }
+        if (value instanceof Instant) {
+            return value.toString();
+        }
+        if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+            return ((Number) value).longValue();
+        }
+        if (value instanceof BigDecimal || value instanceof Double || value instanceof Float) {
+            BigDecimal decimal = new BigDecimal(value.toString()).stripTrailingZeros();
+            Long whole = Values.integer(decimal);
+            return whole == null ? decimal : whole;
+        }
+        throw new IllegalArgumentException("found " + value.getClass().getSimpleName()
+                + "; expected a text, a number, true or false, an instant, or a list of them");
+    }
+}
