@@ -2,6 +2,7 @@ package io.signalbox.delivery;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -72,6 +74,18 @@ class OutboxWorker {
         store.settleAndClaim(unsettled, List.of(), clock.instant());
         forgetSettled();
         return underWay.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Waits a while for what is on its way, and settles it. */
+    synchronized void settleWithin(Duration longest) throws InterruptedException {
+        long deadline = System.nanoTime() + longest.toNanos();
+        while (settle() > 0) {
+            Settlement next = ended.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                return;
+            }
+            ended.add(next);
+        }
     }
 
     /** What could not be settled because the database was away is kept for the next turn. */
