@@ -1,0 +1,77 @@
+package io.signalbox.decision;
+
+import io.signalbox.model.Change;
+import io.signalbox.model.EventRef;
+import io.signalbox.model.Membership;
+import io.signalbox.model.Reason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What happened in a simulation, in order of time, and what was not simulated and why. */
+public record SimulationResult(List<Entry> timeline, List<Problem> problems) {
+
+    public SimulationResult {
+        timeline = List.copyOf(timeline);
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * Something that was left out.
+     *
+     * @param event id of a refused event; empty where something else is meant, which the message then names
+     */
+    public record Problem(Optional<String> event, String message) {}
+
+    /**
+     * One line of the timeline.
+     *
+     * @param kind {@code entered}, {@code left}, {@code trait} or {@code triggered}
+     * @param detail of a segment, where the rule gave one
+     * @param value of a trait; empty in a line of kind {@code trait}: it was unset
+     * @param cause of a trigger: an event's id, or a text
+     */
+    public record Entry(
+            Instant at,
+            String kind,
+            String name,
+            Optional<String> detail,
+            Optional<Object> value,
+            Optional<String> cause,
+            Reason reason) {
+
+        static Entry of(Change change) {
+            Optional<String> detail = Optional.empty();
+            Optional<Object> value = Optional.empty();
+            Optional<String> cause = Optional.empty();
+            if (change instanceof Change.Entered entered) {
+                detail = detail(entered.key());
+            } else if (change instanceof Change.Left left) {
+                detail = detail(left.key());
+            } else if (change instanceof Change.TraitChanged trait) {
+                value = trait.value();
+            } else if (change instanceof Change.Triggered triggered) {
+                cause = Optional.of(triggered.key().cause());
+            }
+            return new Entry(change.at(), change.kind(), change.name(), detail, value, cause, change.reason());
+        }
+
+        private static Optional<String> detail(Membership.Key key) {
+            return Optional.of(key.detail()).filter(detail -> !detail.isEmpty());
+        }
+
+        public String rule() {
+            return reason.rule();
+        }
+
+        /** Ids of the events it rests on, in total order. */
+        public List<String> evidence() {
+            return reason.evidence().stream().map(EventRef::id).toList();
+        }
+
+        @Override
+        public String toString() {
+            return kind + " " + name + " at " + at;
+        }
+    }
+}
