@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of one JSON object; what is absent or null is empty, what has the wrong type is a problem and empty. */
 final class JsonFields {
@@ -41,22 +42,24 @@ final class JsonFields {
     }
 
     Optional<String> text(String name) {
-        return get(name).flatMap(value -> value instanceof String text
-                ? Optional.of(text)
-                : this.<String>wrong(name, value, "a text"));
+        return get(name)
+                .flatMap(value ->
+                        value instanceof String text ? Optional.of(text) : this.<String>wrong(name, value, "a text"));
     }
 
     boolean flag(String name) {
-        return get(name).flatMap(value -> value instanceof Boolean flag
+        return get(name)
+                .flatMap(value -> value instanceof Boolean flag
                         ? Optional.of(flag)
                         : this.<Boolean>wrong(name, value, "true or false"))
                 .orElse(false);
     }
 
     Optional<Object> textOrObject(String name) {
-        return get(name).flatMap(value -> value instanceof String || value instanceof Map<?, ?>
-                ? Optional.of(value)
-                : this.<Object>wrong(name, value, "an object, or its text"));
+        return get(name)
+                .flatMap(value -> value instanceof String || value instanceof Map<?, ?>
+                        ? Optional.of(value)
+                        : this.<Object>wrong(name, value, "an object, or its text"));
     }
 
     Optional<Instant> instant(String name) {
@@ -78,9 +81,10 @@ final class JsonFields {
     }
 
     Optional<JsonFields> object(String name) {
-        return get(name).flatMap(value -> value instanceof Map<?, ?> map
-                ? Optional.of(new JsonFields(at(name), map, problems))
-                : this.<JsonFields>wrong(name, value, "an object"));
+        return get(name)
+                .flatMap(value -> value instanceof Map<?, ?> map
+                        ? Optional.of(new JsonFields(at(name), map, problems))
+                        : this.<JsonFields>wrong(name, value, "an object"));
     }
 
     /** The values of an object as they were sent, nulls included; without it none. */
@@ -96,7 +100,7 @@ final class JsonFields {
                     if (list.get(i) instanceof Map<?, ?> map) {
                         objects.add(new JsonFields(at(name) + "/" + i, map, problems));
                     } else {
-                        wrong(name + "/" + i, list.get(i), "an object");
+                        problems.add(new FieldProblem(at(name) + "/" + i, described(list.get(i)), "an object"));
                     }
                 }
             } else {
@@ -134,10 +138,10 @@ final class JsonFields {
     }
 
     private String at(String name) {
-        return pointer + "/" + name;
+        return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
     }
 
-    private static String described(Object value) {
+    private static String described(@Nullable Object value) {
         if (value instanceof String text) {
             return "the text \"" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "\"";
         } else if (value instanceof Map<?, ?>) {

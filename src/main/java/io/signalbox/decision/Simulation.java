@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,7 +112,7 @@ public final class Simulation {
         List<TraitsAt> all = new ArrayList<>();
         all.add(new TraitsAt(first.minusMillis(1), request.person().traits()));
         all.addAll(request.person().later());
-        Set<String> ids = new java.util.HashSet<>();
+        Set<String> ids = new HashSet<>();
         events.forEach(event -> ids.add(event.id()));
         List<Event> arrivals = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {

@@ -23,9 +23,9 @@ public final class SimulationReader {
         List<FieldProblem> problems = new ArrayList<>();
         JsonFields fields = new JsonFields("", json, problems);
         Definitions definitions = definitions(fields);
-        Person person =
-                fields.object("profile").map(SimulationReader::person).orElseGet(() -> new Person(
-                        DEFAULT_ID, Map.of(), List.of()));
+        Person person = fields.object("profile")
+                .map(SimulationReader::person)
+                .orElseGet(() -> new Person(DEFAULT_ID, Map.of(), List.of()));
         List<SentEvent> events = new ArrayList<>();
         if (!fields.has("events")) {
             fields.missing("events", "a list of events, which may be empty");
@@ -45,8 +45,8 @@ public final class SimulationReader {
             return new SimulationReading(Optional.empty(), problems);
         }
         return new SimulationReading(
-                Optional.of(new SimulationRequest(
-                        definitions, person, events, new Span(from, until.orElseThrow(), muted))),
+                Optional.of(
+                        new SimulationRequest(definitions, person, events, new Span(from, until.orElseThrow(), muted))),
                 List.of());
     }
 
@@ -61,10 +61,12 @@ public final class SimulationReader {
             files.names().forEach(name -> files.textOrObject(name).ifPresent(schema -> schemas.put(name, schema)));
             return schemas;
         });
-        fields.object("flows").filter(flows -> !flows.names().isEmpty()).ifPresent(flows -> fields.wrong(
-                "flows",
-                "flows: " + String.join(", ", flows.names()),
-                "none, or {}: this version has no flows yet"));
+        fields.object("flows")
+                .filter(flows -> !flows.names().isEmpty())
+                .ifPresent(flows -> fields.wrong(
+                        "flows",
+                        "flows: " + String.join(", ", flows.names()),
+                        "none, or {}: this version has no flows yet"));
         return new Definitions(rules, plan);
     }
 

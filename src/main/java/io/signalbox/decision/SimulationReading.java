@@ -13,8 +13,8 @@ public record SimulationReading(Optional<SimulationRequest> request, List<FieldP
     public SimulationReading {
         problems = List.copyOf(problems);
         if (request.isPresent() != problems.isEmpty()) {
-            throw new IllegalArgumentException("a reading has a request or problems, but has "
-                    + (request.isPresent() ? "both" : "neither"));
+            throw new IllegalArgumentException(
+                    "a reading has a request or problems, but has " + (request.isPresent() ? "both" : "neither"));
         }
     }
 

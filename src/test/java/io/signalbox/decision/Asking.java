@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,7 +28,7 @@ final class Asking {
     private final TrackingPlan plan;
     private final Instant now;
     private final ZoneId defaultZone;
-    private final Map<String, TreeSet<Event>> events;
+    private final Map<String, ? extends NavigableSet<Event>> events;
     private final Map<String, Object> traits;
     private final Set<String> segments;
     private final Map<String, Summary> summaries;
@@ -39,7 +40,7 @@ final class Asking {
             TrackingPlan plan,
             Instant now,
             ZoneId defaultZone,
-            Map<String, TreeSet<Event>> events,
+            Map<String, ? extends NavigableSet<Event>> events,
             Map<String, Object> traits,
             Set<String> segments,
             Map<String, Summary> summaries) {
@@ -54,11 +55,14 @@ final class Asking {
     }
 
     /** Facts of a name in total order. */
-    TreeSet<Event> all(String name) {
-        if (!unit.everything() && !unit.events().contains(name) && plan.schema(name).isPresent()) {
+    NavigableSet<Event> all(String name) {
+        if (!unit.everything()
+                && !unit.events().contains(name)
+                && plan.schema(name).isPresent()) {
             throw new IllegalStateException(unit.file() + " does not say that it reads " + name);
         }
-        return events.getOrDefault(name, new TreeSet<>());
+        NavigableSet<Event> some = events.get(name);
+        return some == null ? new TreeSet<>() : some;
     }
 
     List<Event> family(String family) {
@@ -130,7 +134,9 @@ final class Asking {
             Instant start = day.atTime(LocalTime.of(from, 0)).atZone(zone()).toInstant();
             LocalDate last = to <= from ? day.plusDays(1) : day;
             Instant end = last.atTime(LocalTime.of(to, 0)).atZone(zone()).toInstant();
-            holds |= reached(start) & !reached(end);
+            boolean started = reached(start);
+            boolean ended = reached(end);
+            holds |= started && !ended;
         }
         return holds;
     }
@@ -146,7 +152,8 @@ final class Asking {
         LocalDate today = now.atZone(zone()).toLocalDate();
         offer(today.plusDays(1).atStartOfDay(zone()).toInstant());
         // Of a 29 February, atYear makes the 28th in other years.
-        return first.isPresent() && MonthDay.from(first.orElseThrow()).atYear(today.getYear()).equals(today);
+        return first.isPresent()
+                && MonthDay.from(first.orElseThrow()).atYear(today.getYear()).equals(today);
     }
 
     void segment(String rule, String name, String detail, Event... because) {
@@ -162,7 +169,8 @@ final class Asking {
     }
 
     private Reason reason(String rule, Event... because) {
-        return new Reason(unit.file(), rule, List.of(because).stream().map(Event::ref).toList(), "");
+        return new Reason(
+                unit.file(), rule, List.of(because).stream().map(Event::ref).toList(), "");
     }
 
     List<Claim> claims() {

@@ -87,8 +87,7 @@ class DeciderLawsTest {
             Life atOnce = Laws.atOnce(rulebook, events);
             for (int lookAhead : List.of(0, 1, 50)) {
 
-                Life woken =
-                        Profiles.anna(rulebook).limitedTo(new DeciderLimits(lookAhead, 1_000_000, Life.ZONE));
+                Life woken = Profiles.anna(rulebook).limitedTo(new DeciderLimits(lookAhead, 1_000_000, Life.ZONE));
                 Laws.onDueInstants(woken, events);
 
                 assertThat(woken.changes()).isEqualTo(atOnce.changes());
@@ -110,7 +109,8 @@ class DeciderLawsTest {
                 long until = Duration.between(now, due).toMillis();
                 Instant between = now.plusMillis(1 + (long) (random.nextDouble() * (until - 1)));
 
-                List<?> earlier = life.decide(between.isBefore(due) ? between : due.minusMillis(1)).changes();
+                List<?> earlier = life.decide(between.isBefore(due) ? between : due.minusMillis(1))
+                        .changes();
 
                 assertThat(earlier).isEmpty();
                 life.decide(due);
@@ -167,8 +167,8 @@ class DeciderLawsTest {
             Instant end = Laws.end(events);
             Random random = new Random(-seed);
             Instant published = Laws.momentIn(events, random);
-            Timeline timeline = new Timeline(List.of(
-                    new Live(rulebook, Instant.EPOCH), new Live(ShopRules.withoutCarts(), published)));
+            Timeline timeline = new Timeline(
+                    List.of(new Live(rulebook, Instant.EPOCH), new Live(ShopRules.withoutCarts(), published)));
 
             Life atOnce = Laws.receiving(new Life("anna", timeline), events);
             atOnce.decide(end);
@@ -189,8 +189,8 @@ class DeciderLawsTest {
             Random random = new Random(-seed);
             Instant published = Laws.momentIn(events, random);
             Timeline ours = Timeline.always(rulebook);
-            Timeline both = new Timeline(List.of(
-                    new Live(rulebook, Instant.EPOCH), new Live(ShopRules.withoutCarts(), published)));
+            Timeline both = new Timeline(
+                    List.of(new Live(rulebook, Instant.EPOCH), new Live(ShopRules.withoutCarts(), published)));
             Instant end = Laws.end(events);
 
             Life behind = Laws.receiving(new Life("anna", ours), events);

@@ -62,7 +62,8 @@ final class Laws {
             boolean next = !waiting.isEmpty() && random.nextInt(3) > 0;
             now = next
                     ? waiting.get(0).receivedAt()
-                    : now.plusMillis(1 + (long) (random.nextDouble() * Duration.ofDays(2).toMillis()));
+                    : now.plusMillis(
+                            1 + (long) (random.nextDouble() * Duration.ofDays(2).toMillis()));
         }
         life.receives(waiting.toArray(Event[]::new)).decide(end);
     }
@@ -106,7 +107,10 @@ final class Laws {
     private static Entry entry(Change change) {
         if (change instanceof Change.TraitChanged trait) {
             return new Entry(
-                    change.at(), "trait", change.name(), trait.value().map(Object::toString).orElse(""));
+                    change.at(),
+                    "trait",
+                    change.name(),
+                    trait.value().map(Object::toString).orElse(""));
         }
         boolean muted = change instanceof Change.Triggered triggered && triggered.muted();
         return new Entry(change.at(), muted ? "muted" : change.kind(), change.name(), change.discriminator());

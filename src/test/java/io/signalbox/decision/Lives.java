@@ -42,10 +42,7 @@ final class Lives {
     }
 
     static Instant last(List<Event> events) {
-        return events.stream()
-                .map(Event::effectiveAt)
-                .max(Instant::compareTo)
-                .orElseThrow();
+        return events.stream().map(Event::effectiveAt).max(Instant::compareTo).orElseThrow();
     }
 
     private List<Event> events() {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -124,7 +125,7 @@ final class Oracle {
         return List.copyOf(first.values());
     }
 
-    private void arrive(TreeSet<Event> group, Optional<Rules> published, Instant now) {
+    private void arrive(NavigableSet<Event> group, Optional<Rules> published, Instant now) {
         published.ifPresent(other -> {
             TreeSet<Event> before = new TreeSet<>(group);
             before.removeIf(event -> event.occurredAt().equals(now));
@@ -139,7 +140,7 @@ final class Oracle {
         arrive(group);
     }
 
-    private void arrive(TreeSet<Event> group) {
+    private void arrive(NavigableSet<Event> group) {
         Set<Event> late = new TreeSet<>();
         watermark.ifPresent(mark -> group.stream()
                 .filter(event -> !event.occurredAt().isAfter(mark))

@@ -3,7 +3,6 @@ package io.signalbox.decision;
 import io.signalbox.model.Event;
 import io.signalbox.model.EventSchema;
 import io.signalbox.model.PropertySchema;
-import io.signalbox.model.PropertySchema.Type;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.model.TraitChanges;
 import java.math.BigDecimal;
@@ -58,8 +57,7 @@ final class Shop {
 
     /** The same event, received at another instant than it happened. */
     static Event received(Event event, Instant receivedAt) {
-        return new Event(
-                event.id(), event.name(), event.occurredAt(), receivedAt, event.properties(), event.traits());
+        return new Event(event.id(), event.name(), event.occurredAt(), receivedAt, event.properties(), event.traits());
     }
 
     private record Named(EventSchema schema) {
@@ -105,14 +103,14 @@ final class Shop {
     }
 
     private static PropertySchema text(String name) {
-        return property(name, Type.STRING);
+        return property(name, PropertySchema.Type.STRING);
     }
 
     private static PropertySchema number(String name) {
-        return property(name, Type.NUMBER);
+        return property(name, PropertySchema.Type.NUMBER);
     }
 
-    private static PropertySchema property(String name, Type type) {
+    private static PropertySchema property(String name, PropertySchema.Type type) {
         return new PropertySchema(
                 name,
                 type,

@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
@@ -37,69 +37,71 @@ final class ShopRules {
     static JavaRulebook withoutCarts() {
         List<JavaFile> files = new ArrayList<>(files(false));
         files.removeIf(file -> file.unit().file().equals("cart.drl"));
-        files.replaceAll(
-                file -> file.unit().file().equals("mail.drl")
-                        ? new JavaFile(
-                                file("post.drl", "everything", "segment:clicker segment:wisher segment:reachable"),
-                                file.rules())
-                        : file);
+        files.replaceAll(file -> file.unit().file().equals("mail.drl")
+                ? new JavaFile(
+                        file("post.drl", "everything", "segment:clicker segment:wisher segment:reachable"),
+                        file.rules())
+                : file);
         return new JavaRulebook("shop-2", Shop.PLAN, files);
     }
 
     private static List<JavaFile> files(boolean hidden) {
         return List.of(
-            new JavaFile(
-                    file(
-                            "interest.drl",
-                            "event:product_viewed",
-                            "segment:highly-interested segment:active-browser trait:last_browsed_category"),
-                    asking -> interest(asking, hidden)),
-            new JavaFile(
-                    file(
-                            "cart.drl",
-                            "event:add_to_cart event:purchase_completed",
-                            "segment:potentially-lost trigger:cart-abandoned trigger:cart-left"
-                                    + " trait:last_browsed_category"),
-                    ShopRules::cart),
-            new JavaFile(
-                    file(
-                            "activity.drl",
-                            "event:product_viewed event:add_to_cart event:purchase_completed summary:SiteActivity",
-                            "trigger:re-engage segment:dormant segment:reachable"),
-                    ShopRules::activity),
-            new JavaFile(
-                    file(
-                            "spend.drl",
-                            "event:purchase_completed summary:purchase_completed",
-                            "segment:big-spenders segment:loyal"),
-                    ShopRules::spend),
-            new JavaFile(
-                    file(
-                            "local.drl",
-                            "event:product_viewed event:purchase_completed trait:timezone trait:birthday",
-                            "segment:office-browser segment:night-owl segment:weekend-buyer segment:birthday"),
-                    ShopRules::local),
-            new JavaFile(
-                    file("mail.drl", "event:email_clicked unplanned", "segment:clicker segment:wisher segment:reachable"),
-                    ShopRules::mail),
-            new JavaFile(
-                    file(
-                            "people.drl",
-                            "trait:country trait:last_browsed_category segment:highly-interested"
-                                    + " segment:big-spenders segment:potentially-lost",
-                            "segment:german-fans segment:shoe-people trigger:thanks"),
-                    ShopRules::people),
-            new JavaFile(
-                    file(
-                            "chain.drl",
-                            "event:product_viewed segment:german-fans segment:office-browser",
-                            "trigger:fan-at-work"),
-                    ShopRules::chain));
+                new JavaFile(
+                        file(
+                                "interest.drl",
+                                "event:product_viewed",
+                                "segment:highly-interested segment:active-browser trait:last_browsed_category"),
+                        asking -> interest(asking, hidden)),
+                new JavaFile(
+                        file(
+                                "cart.drl",
+                                "event:add_to_cart event:purchase_completed",
+                                "segment:potentially-lost trigger:cart-abandoned trigger:cart-left"
+                                        + " trait:last_browsed_category"),
+                        ShopRules::cart),
+                new JavaFile(
+                        file(
+                                "activity.drl",
+                                "event:product_viewed event:add_to_cart event:purchase_completed summary:SiteActivity",
+                                "trigger:re-engage segment:dormant segment:reachable"),
+                        ShopRules::activity),
+                new JavaFile(
+                        file(
+                                "spend.drl",
+                                "event:purchase_completed summary:purchase_completed",
+                                "segment:big-spenders segment:loyal"),
+                        ShopRules::spend),
+                new JavaFile(
+                        file(
+                                "local.drl",
+                                "event:product_viewed event:purchase_completed trait:timezone trait:birthday",
+                                "segment:office-browser segment:night-owl segment:weekend-buyer segment:birthday"),
+                        ShopRules::local),
+                new JavaFile(
+                        file(
+                                "mail.drl",
+                                "event:email_clicked unplanned",
+                                "segment:clicker segment:wisher segment:reachable"),
+                        ShopRules::mail),
+                new JavaFile(
+                        file(
+                                "people.drl",
+                                "trait:country trait:last_browsed_category segment:highly-interested"
+                                        + " segment:big-spenders segment:potentially-lost",
+                                "segment:german-fans segment:shoe-people trigger:thanks"),
+                        ShopRules::people),
+                new JavaFile(
+                        file(
+                                "chain.drl",
+                                "event:product_viewed segment:german-fans segment:office-browser",
+                                "trigger:fan-at-work"),
+                        ShopRules::chain));
     }
 
     private static void interest(Asking asking, boolean hidden) {
         BiPredicate<Event, Duration> within = hidden ? asking::withinUnreported : asking::within;
-        TreeSet<Event> views = asking.all("product_viewed");
+        NavigableSet<Event> views = asking.all("product_viewed");
         Map<String, List<Event>> byCategory = views.stream()
                 .filter(view -> within.test(view, MINUTES_10))
                 .filter(view -> view.properties().containsKey("category"))
@@ -123,21 +125,20 @@ final class ShopRules {
     }
 
     private static void cart(Asking asking) {
-        TreeSet<Event> carts = asking.all("add_to_cart");
-        TreeSet<Event> purchases = asking.all("purchase_completed");
+        NavigableSet<Event> carts = asking.all("add_to_cart");
+        NavigableSet<Event> purchases = asking.all("purchase_completed");
         for (Event cart : carts) {
-            boolean last = cart == carts.last();
+            boolean last = cart.equals(carts.last());
             boolean bought = purchases.stream().anyMatch(purchase -> since(purchase, cart));
-            if (last && asking.olderThan(cart, Duration.ofHours(24)) && !bought) {
+            if (last && asking.olderThan(cart, Duration.ofDays(1)) && !bought) {
                 asking.segment("24 hours", "potentially-lost", "", cart);
             }
-            if (last && asking.olderThan(cart, Duration.ofHours(48)) && !bought) {
+            if (last && asking.olderThan(cart, Duration.ofDays(2)) && !bought) {
                 asking.trigger("48 hours", "cart-abandoned", cart.id(), cart);
             }
             boolean boughtSoon = purchases.stream()
                     .anyMatch(purchase -> since(purchase, cart)
-                            && purchase.occurredAt()
-                                    .isBefore(cart.occurredAt().plus(Duration.ofMinutes(30))));
+                            && purchase.occurredAt().isBefore(cart.occurredAt().plus(Duration.ofMinutes(30))));
             if (asking.olderThan(cart, Duration.ofMinutes(30)) && !boughtSoon) {
                 asking.trigger("30 minutes", "cart-left", cart.id(), cart);
             }
@@ -186,9 +187,9 @@ final class ShopRules {
 
     private static void local(Asking asking) {
         boolean viewed = asking.all("product_viewed").stream()
-                .filter(view -> asking.within(view, Duration.ofHours(3)))
-                .toList()
-                .size()
+                        .filter(view -> asking.within(view, Duration.ofHours(3)))
+                        .toList()
+                        .size()
                 > 0;
         if (asking.hourBetween(9, 18) && viewed) {
             asking.segment("office hours", "office-browser", "");
@@ -197,9 +198,9 @@ final class ShopRules {
             asking.segment("night", "night-owl", "");
         }
         boolean bought = asking.all("purchase_completed").stream()
-                .filter(purchase -> asking.within(purchase, Duration.ofDays(7)))
-                .toList()
-                .size()
+                        .filter(purchase -> asking.within(purchase, Duration.ofDays(7)))
+                        .toList()
+                        .size()
                 > 0;
         if (asking.weekday(DayOfWeek.SATURDAY, DayOfWeek.SUNDAY) && bought) {
             asking.segment("weekend", "weekend-buyer", "");
@@ -210,12 +211,12 @@ final class ShopRules {
     }
 
     private static void mail(Asking asking) {
-        TreeSet<Event> clicks = asking.all("email_clicked");
+        NavigableSet<Event> clicks = asking.all("email_clicked");
         if (!clicks.isEmpty()) {
             asking.segment("clicked", "clicker", "", clicks.last());
         }
         for (Event click : clicks) {
-            if (asking.within(click, Duration.ofHours(24))) {
+            if (asking.within(click, Duration.ofDays(1))) {
                 asking.segment("clicked today", "reachable", "", click);
             }
         }

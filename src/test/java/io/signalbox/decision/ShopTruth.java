@@ -25,8 +25,8 @@ final class ShopTruth implements Oracle.Rules {
             Duration.ofMinutes(30),
             Duration.ofHours(2),
             Duration.ofHours(3),
-            Duration.ofHours(24),
-            Duration.ofHours(48),
+            Duration.ofDays(1),
+            Duration.ofDays(2),
             Duration.ofDays(7),
             Duration.ofDays(14),
             Duration.ofDays(21),
@@ -200,8 +200,7 @@ final class ShopTruth implements Oracle.Rules {
 
     private static boolean isBirthday(String monthAndDay, LocalDate day) {
         String today = day.toString().substring(5);
-        return today.equals(monthAndDay)
-                || (monthAndDay.equals("02-29") && today.equals("02-28") && !day.isLeapYear());
+        return today.equals(monthAndDay) || (monthAndDay.equals("02-29") && today.equals("02-28") && !day.isLeapYear());
     }
 
     private static Instant instant(LocalDate day, int hour, ZoneId zone) {
