@@ -1,0 +1,14 @@
+package io.signalbox.platform;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+
+/** What concerns the process as a whole. */
+@ConfigMapping(prefix = "signalbox")
+public interface SignalboxConfig {
+
+    /** The folder of everything this process keeps: the embedded database, its password, the operator key. */
+    @WithDefault("data")
+    Path data();
+}
