@@ -71,7 +71,8 @@ final class Timestamps {
 
     private static Optional<Reading> iso(String text) {
         try {
-            Instant exact = text.endsWith("Z") && text.indexOf(' ') < 0 ? Instant.parse(text) : withOffset(text);
+            boolean isComplete = text.length() >= "2026-01-31T08:00:00Z".length() && text.charAt(10) == 'T';
+            Instant exact = isComplete && text.endsWith("Z") ? Instant.parse(text) : withOffset(text);
             Instant instant = exact.truncatedTo(ChronoUnit.MILLIS);
             return Optional.of(new Reading(
                     instant,

@@ -26,7 +26,8 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response refused(ProblemException e) {
-        return answer(e.problem());
+        int status = e.problem().status();
+        return status == 503 || status == 507 ? later(e.problem()) : answer(e.problem());
     }
 
     @ServerExceptionMapper

@@ -1,0 +1,56 @@
+package io.signalbox.ingest;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** Settings of the doors for events. */
+@ConfigMapping(prefix = "signalbox.ingest")
+interface IngestConfig {
+
+    /** The largest body of a request, before and after decompression. */
+    @WithDefault("500K")
+    MemorySize maxBody();
+
+    /** The largest event. */
+    @WithDefault("32K")
+    MemorySize maxEvent();
+
+    /** How long ago an event may have happened. */
+    @WithDefault("7305d")
+    Duration past();
+
+    /** How far ahead an event may be dated; it is held back until then. */
+    @WithDefault("366d")
+    Duration future();
+
+    /** How far ahead a wrong clock may put an event before its sender is warned. */
+    @WithDefault("5m")
+    Duration skew();
+
+    /** How many threads write events; each commits what waits in one transaction. */
+    @WithDefault("2")
+    int writers();
+
+    /** How many events one transaction takes at most, unless one request alone brings more. */
+    @WithDefault("1000")
+    int batch();
+
+    /** How many events may wait for a transaction; beyond that callers are asked to come back. */
+    @WithDefault("20000")
+    int waiting();
+
+    /** How long {@code ?wait=decided} waits unless the caller says. */
+    @WithDefault("5s")
+    Duration decidedWithin();
+
+    /** How long refused events are kept. */
+    @WithDefault("90d")
+    Duration quarantineKeep();
+
+    /** What the decoder takes for plausible. */
+    default EventLimits limits() {
+        return new EventLimits((int) maxEvent().asLongValue(), past(), future(), skew());
+    }
+}

@@ -1,0 +1,125 @@
+package io.signalbox.ingest;
+
+import io.signalbox.history.Appended;
+import io.signalbox.history.Entry;
+import io.signalbox.history.EventLog;
+import io.signalbox.identity.Identified;
+import io.signalbox.identity.Identities;
+import io.signalbox.platform.ProfilesDue;
+import io.signalbox.platform.Sql;
+import jakarta.enterprise.event.Event;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Transaction 1: identify, append, mark due, keep what is refused; all of a batch or nothing of it.
+ *
+ * <p>After the commit it says which profiles are due.
+ */
+@Singleton
+final class IntakeTransaction {
+
+    private final Sql sql;
+    private final Identities identities;
+    private final EventLog log;
+    private final QuarantineStore quarantine;
+    private final Consumer<ProfilesDue> profilesDue;
+    private final Clock clock;
+
+    @Inject
+    IntakeTransaction(
+            Sql sql,
+            Identities identities,
+            EventLog log,
+            QuarantineStore quarantine,
+            Event<ProfilesDue> profilesDue,
+            Clock clock) {
+        this(sql, identities, log, quarantine, (Consumer<ProfilesDue>) profilesDue::fire, clock);
+    }
+
+    IntakeTransaction(
+            Sql sql,
+            Identities identities,
+            EventLog log,
+            QuarantineStore quarantine,
+            Consumer<ProfilesDue> profilesDue,
+            Clock clock) {
+        this.sql = sql;
+        this.identities = identities;
+        this.log = log;
+        this.quarantine = quarantine;
+        this.profilesDue = profilesDue;
+        this.clock = clock;
+    }
+
+    private record Stored(List<Identified> identified, Appended appended) {}
+
+    /** The verdicts of these events, in their order, after the commit. */
+    List<Verdict> store(String source, List<Decoded> events) {
+        return store(source, events, Optional.empty());
+    }
+
+    /** Like {@link #store}, as history that fires nothing. */
+    List<Verdict> storeHistory(String source, List<Decoded> events, String importId) {
+        return store(source, events, Optional.of(importId));
+    }
+
+    private List<Verdict> store(String source, List<Decoded> events, Optional<String> importId) {
+        List<Decoded.Sound> sound = new ArrayList<>(events.size());
+        List<Decoded.Unsound> unsound = new ArrayList<>(0);
+        List<Instant> instants = new ArrayList<>(events.size());
+        for (Decoded event : events) {
+            if (event instanceof Decoded.Sound one) {
+                sound.add(one);
+                instants.add(one.event().occurredAt());
+            } else if (event instanceof Decoded.Unsound one) {
+                unsound.add(one);
+            }
+        }
+        log.prepare(instants);
+        Stored stored = sql.inTransaction(transaction -> {
+            quarantine.keep(transaction, source, unsound, clock.instant());
+            return append(transaction, sound, importId);
+        });
+        if (!stored.appended().due().isEmpty()) {
+            profilesDue.accept(new ProfilesDue(stored.appended().due()));
+        }
+        return verdicts(events, stored);
+    }
+
+    private Stored append(Sql transaction, List<Decoded.Sound> sound, Optional<String> importId) {
+        List<Identified> identified = identities.identify(
+                transaction, sound.stream().map(Decoded.Sound::identifiers).toList(), clock.instant());
+        List<Entry> entries = new ArrayList<>(sound.size());
+        for (int i = 0; i < sound.size(); i++) {
+            entries.add(new Entry(identified.get(i).profileId(), sound.get(i).event()));
+        }
+        Appended appended = importId.isPresent()
+                ? log.appendMuted(transaction, entries, importId.get())
+                : log.append(transaction, entries);
+        return new Stored(identified, appended);
+    }
+
+    private static List<Verdict> verdicts(List<Decoded> events, Stored stored) {
+        List<Verdict> verdicts = new ArrayList<>(events.size());
+        int next = 0;
+        for (Decoded event : events) {
+            if (event instanceof Decoded.Sound sound) {
+                verdicts.add(Verdict.of(
+                        sound,
+                        stored.identified().get(next),
+                        stored.appended().fresh().get(next)));
+                next++;
+            } else if (event instanceof Decoded.Unsound unsound) {
+                verdicts.add(Verdict.of(unsound));
+            }
+        }
+        return verdicts;
+    }
+}

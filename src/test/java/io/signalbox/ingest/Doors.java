@@ -1,0 +1,113 @@
+package io.signalbox.ingest;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.signalbox.history.EventLog;
+import io.signalbox.identity.Identities;
+import io.signalbox.platform.Sql;
+import io.signalbox.platform.WorkerLoop;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The doors without a container, on a database of their own. */
+final class Doors {
+
+    static final int WAITING = 1_000;
+
+    private final Sql sql;
+    private final Clock clock;
+    private final Set<String> due = ConcurrentHashMap.newKeySet();
+
+    Doors(Sql sql, Clock clock) {
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /** Where nobody listens. */
+    static Sql unreachable() {
+        PGSimpleDataSource nowhere = new PGSimpleDataSource();
+        nowhere.setUrl("jdbc:postgresql://localhost:1/nowhere");
+        return new Sql(nowhere);
+    }
+
+    /** The profiles that were said to be due. */
+    Set<String> due() {
+        return due;
+    }
+
+    IntakeTransaction transaction() {
+        return new IntakeTransaction(
+                sql,
+                Identities.on(sql),
+                EventLog.on(sql, clock),
+                new QuarantineStore(sql),
+                now -> due.addAll(now.profileIds()),
+                clock);
+    }
+
+    /** Nobody writes until it is started. */
+    Intake intake() {
+        return new Intake(transaction(), new Settings(), new SimpleMeterRegistry());
+    }
+
+    WorkerLoop start(Intake intake) {
+        return intake.start((settings, task) -> new WorkerLoop(settings, clock, task).start());
+    }
+
+    /** The defaults, with less room. */
+    record Settings() implements IngestConfig {
+        @Override
+        public MemorySize maxBody() {
+            return new MemorySize(BigInteger.valueOf(512_000));
+        }
+
+        @Override
+        public MemorySize maxEvent() {
+            return new MemorySize(BigInteger.valueOf(32_768));
+        }
+
+        @Override
+        public Duration past() {
+            return EventLimits.DEFAULT.past();
+        }
+
+        @Override
+        public Duration future() {
+            return EventLimits.DEFAULT.future();
+        }
+
+        @Override
+        public Duration skew() {
+            return EventLimits.DEFAULT.skew();
+        }
+
+        @Override
+        public int writers() {
+            return 2;
+        }
+
+        @Override
+        public int batch() {
+            return 100;
+        }
+
+        @Override
+        public int waiting() {
+            return WAITING;
+        }
+
+        @Override
+        public Duration decidedWithin() {
+            return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public Duration quarantineKeep() {
+            return Duration.ofDays(90);
+        }
+    }
+}
