@@ -33,13 +33,13 @@ class DeliveryUpkeep {
         this.clock = clock;
     }
 
-    @Scheduled(every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "10s", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
     void showAges() {
         metrics.showAges(destinations.oldestWaiting(), clock.instant());
     }
 
     /** In small transactions, so that no lock is held for long. */
-    @Scheduled(every = "1h", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(every = "1h", delayed = "10m", concurrentExecution = ConcurrentExecution.SKIP)
     void forget() {
         Instant before = clock.instant().minus(config.keep());
         long forgotten = 0;
