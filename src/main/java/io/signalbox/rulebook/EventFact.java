@@ -28,6 +28,11 @@ public class EventFact implements AnyEvent {
         return event;
     }
 
+    /** Counts one look at this fact beside another. */
+    final void countStep(int rule) {
+        watch.countStep(rule);
+    }
+
     final EventRef ref() {
         return event.ref();
     }

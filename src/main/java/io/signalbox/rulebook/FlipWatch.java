@@ -14,8 +14,19 @@ public final class FlipWatch {
 
     private long now;
     private long flip = NEVER;
+    private StepBudget budget = StepBudget.UNLIMITED;
 
     FlipWatch() {}
+
+    /** What assessments may cost from here on. */
+    void limit(StepBudget steps) {
+        budget = steps;
+    }
+
+    /** @throws LimitExceeded if the assessment has cost too much */
+    void countStep(int rule) {
+        budget.step(rule);
+    }
 
     /** Starts an assessment: forgets the flips of the one before. */
     void begin(Instant instant) {

@@ -24,21 +24,43 @@ public final class Verdict {
     static final int MAX_TEXT = 1_000;
 
     private final List<Claim> claims = new ArrayList<>();
+    private String file = "";
+    private List<DrlRule> rules = List.of();
+    private StepBudget budget = StepBudget.UNLIMITED;
     private Reason reason = new Reason("", "", List.of(), "");
 
     Verdict() {}
 
-    /** The claims until the next call come from this match. */
-    void speaksFor(Reason match) {
-        reason = match;
-    }
-
-    List<Claim> claims() {
-        return List.copyOf(claims);
-    }
-
-    void clear() {
+    /** Forgets everything, and listens to the rules of a unit. */
+    void begin(String unitFile, List<DrlRule> unitRules, StepBudget steps) {
         claims.clear();
+        file = unitFile;
+        rules = unitRules;
+        budget = steps;
+    }
+
+    /** The claims until the next call come from a match of this rule, and rest on these events and lists of events. */
+    public void rule(int number, @Nullable Object... evidence) {
+        DrlRule rule = rules.get(number);
+        budget.fired(number);
+        List<EventRef> events = new ArrayList<>();
+        for (Object item : evidence) {
+            if (item instanceof EventFact event) {
+                events.add(event.ref());
+            } else if (item instanceof Collection<?> list) {
+                for (Object one : list) {
+                    if (one instanceof EventFact event) {
+                        events.add(event.ref());
+                    }
+                }
+            }
+        }
+        reason = new Reason(file, rule.author(), events, rule.absence());
+    }
+
+    /** Each claim once, in an order that does not depend on the order of facts. */
+    List<Claim> claims() {
+        return claims.stream().distinct().sorted(ClaimOrder.INSTANCE).toList();
     }
 
     /** The person is in the segment while this rule matches. */

@@ -1,0 +1,151 @@
+package io.signalbox.rulebook;
+
+import io.signalbox.model.Event;
+import io.signalbox.model.Summary;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.kie.api.runtime.KieSession;
+
+/** Facts of one profile; each is made once and shown only to the units that read it. */
+final class DrlDesk implements Desk {
+
+    private final List<DrlUnit> units;
+    private final FactClasses classes;
+    private final CompilerLimits limits;
+    private final ZoneId defaultZone;
+    private final FlipWatch watch = new FlipWatch();
+    private final StepBudget budget;
+    private final Verdict verdict = new Verdict();
+    private final FactShelf events;
+    private final Map<String, SummaryFact> summaryFacts = new HashMap<>();
+    private Map<String, Object> traits = Map.of();
+    private Set<String> segments = Set.of();
+    private Map<String, Summary> summaries = Map.of();
+    private @Nullable ProfileFact profile;
+    private @Nullable MomentFact moment;
+
+    DrlDesk(
+            List<DrlUnit> units,
+            FactClasses classes,
+            Set<String> plannedEvents,
+            CompilerLimits limits,
+            ZoneId defaultZone) {
+        this.units = units;
+        this.classes = classes;
+        this.limits = limits;
+        this.defaultZone = defaultZone;
+        this.budget = StepBudget.of(limits);
+        this.events = new FactShelf(classes, watch, plannedEvents);
+        watch.limit(budget);
+    }
+
+    @Override
+    public void add(Event event) {
+        events.add(event);
+    }
+
+    @Override
+    public void remove(Event event) {
+        events.remove(event);
+    }
+
+    @Override
+    public void traits(Map<String, Object> values) {
+        traits = values;
+        profile = null;
+        moment = null;
+    }
+
+    @Override
+    public void segments(Set<String> names) {
+        segments = names;
+        profile = null;
+    }
+
+    @Override
+    public void summaries(Map<String, Summary> values) {
+        summaries = values;
+        summaryFacts.clear();
+    }
+
+    @Override
+    public Assessment assess(int index, Instant now) {
+        DrlUnit unit = units.get(index);
+        List<EventFact> facts = events.read(unit.unit());
+        if (facts.isEmpty() && unit.readsOnlyEvents()) {
+            Assessment known = unit.ofNothing().get();
+            if (known == null) {
+                known = run(unit, facts, now);
+                unit.ofNothing().set(known);
+            }
+            return known;
+        }
+        if (facts.size() > limits.maxFacts()) {
+            throw new AssessmentFailure(
+                    unit.unit().file(), "found " + facts.size() + " events; expected at most " + limits.maxFacts());
+        }
+        return run(unit, facts, now);
+    }
+
+    private Assessment run(DrlUnit unit, List<EventFact> facts, Instant now) {
+        watch.begin(now);
+        budget.begin(unit.rules());
+        verdict.begin(unit.unit().file(), unit.rules(), budget);
+        KieSession session = unit.session();
+        try {
+            session.setGlobal("verdict", verdict);
+            for (EventFact fact : facts) {
+                session.insert(fact);
+            }
+            insertOthers(unit, session);
+            session.fireAllRules();
+            return new Assessment(verdict.claims(), watch.flip());
+        } catch (RuntimeException failure) {
+            throw failed(unit, failure);
+        } finally {
+            session.dispose();
+        }
+    }
+
+    private void insertOthers(DrlUnit unit, KieSession session) {
+        if (unit.reads(FactType.Kind.PROFILE)) {
+            if (profile == null) {
+                profile = classes.profileFact(traits, segments);
+            }
+            session.insert(profile);
+        }
+        if (unit.reads(FactType.Kind.MOMENT)) {
+            if (moment == null) {
+                moment = classes.moment(traits, defaultZone, watch);
+            }
+            session.insert(moment);
+        }
+        for (String name : unit.unit().summaries()) {
+            session.insert(summaryFacts.computeIfAbsent(
+                    name,
+                    missing -> classes.summaryFact(missing, summaries.getOrDefault(missing, Summary.NOTHING), watch)));
+        }
+    }
+
+    /** Engines wrap what they meet; what went wrong is at the bottom. */
+    private static AssessmentFailure failed(DrlUnit unit, RuntimeException failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof LimitExceeded)) {
+            cause = cause.getCause();
+        }
+        String what = cause instanceof LimitExceeded || cause instanceof IllegalArgumentException
+                ? String.valueOf(cause.getMessage())
+                : "a rule failed with " + cause.getClass().getSimpleName();
+        return new AssessmentFailure(unit.unit().file(), what, failure);
+    }
+
+    @Override
+    public void close() {
+        // Sessions went back after each assessment; the facts go with the desk.
+    }
+}

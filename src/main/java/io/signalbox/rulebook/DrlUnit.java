@@ -1,0 +1,54 @@
+package io.signalbox.rulebook;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.kie.api.KieBase;
+import org.kie.api.runtime.KieSession;
+import org.kie.api.runtime.KieSessionsPool;
+
+/** A compiled rule file: its rule base, sessions to use again, and what it wants to see. */
+final class DrlUnit {
+
+    private static final int FIRST_SESSIONS = 1;
+
+    private final Unit unit;
+    private final List<DrlRule> rules;
+    private final Set<FactType.Kind> kinds;
+    private final KieSessionsPool sessions;
+    private final AtomicReference<@Nullable Assessment> ofNothing = new AtomicReference<>();
+
+    DrlUnit(Unit unit, List<DrlRule> rules, Set<FactType.Kind> kinds, KieBase base) {
+        this.unit = unit;
+        this.rules = rules;
+        this.kinds = kinds;
+        this.sessions = base.newKieSessionsPool(FIRST_SESSIONS);
+    }
+
+    Unit unit() {
+        return unit;
+    }
+
+    List<DrlRule> rules() {
+        return rules;
+    }
+
+    boolean reads(FactType.Kind kind) {
+        return kinds.contains(kind);
+    }
+
+    /** It asks of nothing but events: without events its answer is always the same. */
+    boolean readsOnlyEvents() {
+        return !reads(FactType.Kind.PROFILE) && !reads(FactType.Kind.SUMMARY) && !reads(FactType.Kind.MOMENT);
+    }
+
+    AtomicReference<@Nullable Assessment> ofNothing() {
+        return ofNothing;
+    }
+
+    /** An empty session; closing it gives it back. */
+    KieSession session() {
+        return sessions.newKieSession();
+    }
+}

@@ -1,0 +1,135 @@
+package io.signalbox.rulebook;
+
+import io.signalbox.model.TrackingPlan;
+import io.signalbox.rulebook.RuleProblem.Severity;
+import io.signalbox.rulebook.RuleTree.At;
+import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Turns rule texts into a rulebook, or into all of their problems. Safe for many threads; compiling takes from
+ * milliseconds (nothing new) to seconds a file, so call it off the request path.
+ *
+ * <p>Read, checked and written anew by our own small grammar; then compiled by the engine, one rule base a file. A file
+ * that did not change, with a plan that did not change, is not compiled again while some rulebook still uses it.
+ */
+public final class RuleCompiler {
+
+    /** Part of every rulebook's id: the same texts mean something else when this changes. */
+    private static final String VERSION = "signalbox-rules-1";
+
+    private static final At WHOLE_FILE = new At(0, 0);
+
+    private final CompilerLimits limits;
+    private final Map<String, WeakReference<FactClasses>> classesByPlan = new ConcurrentHashMap<>();
+    private final Map<String, WeakReference<DrlUnit>> unitsByContent = new ConcurrentHashMap<>();
+
+    public RuleCompiler(CompilerLimits limits) {
+        this.limits = limits;
+    }
+
+    public Compilation compile(Map<String, String> drlByFile, TrackingPlan plan) {
+        Map<String, String> texts = new TreeMap<>(drlByFile);
+        FactClasses classes = classesOf(plan);
+        List<CheckedFile> files = new ArrayList<>();
+        int rules = 0;
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            CheckedFile file = CheckedFile.of(text.getKey(), text.getValue(), plan, classes.types(), limits);
+            rules += file.ruleCount();
+            if (rules > limits.maxRules()) {
+                file.problems().error(WHOLE_FILE, rules + " rules", "at most " + limits.maxRules() + " in all files");
+            }
+            files.add(file);
+        }
+        List<CheckedFile> ordered = FileOrder.of(files, plan);
+        if (files.stream().anyMatch(file -> file.problems().hasErrors())) {
+            return new Compilation.Refused(problems(files));
+        }
+        Map<String, DrlUnit> units = new HashMap<>();
+        for (CheckedFile file : files) {
+            build(file, plan, classes, units);
+        }
+        List<RuleProblem> problems = problems(files);
+        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
+            return new Compilation.Refused(problems);
+        }
+        List<DrlUnit> inOrder = new ArrayList<>();
+        for (CheckedFile file : ordered) {
+            DrlUnit unit = units.get(file.name());
+            if (unit == null) {
+                throw new IllegalStateException("rule file " + file.name() + " was not compiled");
+            }
+            inOrder.add(unit);
+        }
+        DrlRulebook rulebook = new DrlRulebook(idOf(texts, plan), plan, inOrder, classes, limits);
+        return new Compilation.Compiled(rulebook, problems);
+    }
+
+    private void build(CheckedFile file, TrackingPlan plan, FactClasses classes, Map<String, DrlUnit> units) {
+        String content = hash(List.of(VERSION, plan.version(), file.name(), file.text()));
+        WeakReference<DrlUnit> kept = unitsByContent.get(content);
+        DrlUnit unit = kept == null ? null : kept.get();
+        if (unit == null) {
+            UnitCompiler compiler = new UnitCompiler(classes);
+            try {
+                unit = new DrlUnit(
+                        file.reads().unit(file.name()),
+                        file.rules(),
+                        file.reads().kinds(),
+                        compiler.compile(file.rules(), file.words()));
+            } catch (UnitCompiler.Refused refused) {
+                file.blame(compiler, refused);
+                return;
+            }
+            unitsByContent.values().removeIf(reference -> reference.get() == null);
+            unitsByContent.put(content, new WeakReference<>(unit));
+        }
+        units.put(file.name(), unit);
+    }
+
+    private FactClasses classesOf(TrackingPlan plan) {
+        WeakReference<FactClasses> kept = classesByPlan.get(plan.version());
+        FactClasses classes = kept == null ? null : kept.get();
+        if (classes == null) {
+            classes = FactClasses.of(plan);
+            classesByPlan.values().removeIf(reference -> reference.get() == null);
+            classesByPlan.put(plan.version(), new WeakReference<>(classes));
+        }
+        return classes;
+    }
+
+    private static List<RuleProblem> problems(List<CheckedFile> files) {
+        List<RuleProblem> problems = new ArrayList<>();
+        files.forEach(file -> problems.addAll(file.problems().all()));
+        return problems;
+    }
+
+    private static String idOf(Map<String, String> texts, TrackingPlan plan) {
+        List<String> parts = new ArrayList<>(List.of(VERSION, plan.version()));
+        texts.forEach((file, text) -> parts.addAll(List.of(file, text)));
+        return hash(parts);
+    }
+
+    private static String hash(List<String> parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part : parts) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+                digest.update(bytes);
+            }
+            return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every JDK has SHA-256", missing);
+        }
+    }
+}

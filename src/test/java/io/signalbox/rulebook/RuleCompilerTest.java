@@ -1,0 +1,61 @@
+package io.signalbox.rulebook;
+
+import static io.signalbox.rulebook.Shop.carted;
+import static io.signalbox.rulebook.Shop.viewed;
+import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMinutes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import org.junit.jupiter.api.Test;
+
+/** Rules of the kinds that the mission names compile and say what they mean. */
+class RuleCompilerTest {
+
+    @Test
+    void moreThanThreeViewsOfACategory() {
+        // Given
+        RuleTrial trial = RuleTrial.rule("""
+                groupby( $view : ProductViewed( within("10m") ); $category : $view.getCategory(); $views : count($view); $views > 3 )
+                """, "verdict.segment(\"highly-interested\", $category);");
+
+        // When
+        trial.with(
+                viewed("v1", ofMinutes(1), "category", "shoes"),
+                viewed("v2", ofMinutes(2), "category", "shoes"),
+                viewed("v3", ofMinutes(3), "category", "shoes"),
+                viewed("v4", ofMinutes(4), "category", "shoes"),
+                viewed("v5", ofMinutes(5)),
+                viewed("v6", ofMinutes(10), "category", "shoes"));
+
+        // Then
+        assertThat(trial.says()).containsExactly("segment highly-interested shoes [v4, v3, v2, v1]");
+        assertThat(trial.assess().flip()).contains(Shop.NOON.plus(ofMinutes(5)));
+    }
+
+    @Test
+    void cartAbandoned() {
+        RuleTrial trial = RuleTrial.rule("""
+                $cart : AddToCart( olderThan("48h") )
+                not AddToCart( follows($cart) )
+                not PurchaseCompleted( since($cart) )
+                """, "verdict.trigger(\"cart-abandoned\", $cart);");
+
+        trial.with(carted("c1", ofHours(50)), carted("c2", ofHours(48)));
+
+        assertThat(trial.says()).containsExactly("trigger cart-abandoned c2 [c2]");
+    }
+
+    @Test
+    void noActivityForTwoWeeks() {
+        RuleTrial trial = RuleTrial.rule("""
+                accumulate( $activity : SiteActivity(); $last : latest($activity) )
+                Event( olderThan("14d") ) from $last
+                """, "verdict.trigger(\"re-engage\", $last);");
+
+        trial.with(carted("c1", ofDays(20)), viewed("v1", ofDays(15), "price", new BigDecimal("12.5")));
+
+        assertThat(trial.says()).containsExactly("trigger re-engage v1 [v1]");
+    }
+}
