@@ -1,0 +1,19 @@
+package io.signalbox.catalog;
+
+import io.signalbox.rulebook.RuleProblem;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the catalog stands, for operators.
+ *
+ * @param live version that decides; empty until it is compiled
+ * @param problems what is wrong with the files on disk, which therefore are not live, or with the live version itself
+ * @param warnings of the live version
+ */
+public record CatalogStatus(Optional<RulebookVersion> live, List<RuleProblem> problems, List<RuleProblem> warnings) {
+    public CatalogStatus {
+        problems = List.copyOf(problems);
+        warnings = List.copyOf(warnings);
+    }
+}

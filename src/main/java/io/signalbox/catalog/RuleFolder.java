@@ -1,0 +1,70 @@
+package io.signalbox.catalog;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The authored files on disk: rules in the folder and below it, the tracking plan in {@code tracking-plan}. */
+final class RuleFolder {
+
+    private final Path folder;
+
+    RuleFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * All rule and plan files as they are now; other files, and hidden ones, are not ours.
+     *
+     * @throws IllegalStateException where the folder is missing or a file is not UTF-8 text
+     */
+    RuleFiles read() {
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalStateException("expected a folder with rules at signalbox.rules.folder, but "
+                    + folder.toAbsolutePath() + " is none");
+        }
+        SortedMap<String, String> texts = new TreeMap<>();
+        for (Path file : files()) {
+            String path = folder.relativize(file).toString().replace('\\', '/');
+            boolean plan = path.startsWith(RuleFiles.PLAN_FOLDER) && path.endsWith(RuleFiles.PLAN_SUFFIX);
+            if (plan || path.endsWith(RuleFiles.RULES_SUFFIX)) {
+                texts.put(path, text(file, path));
+            }
+        }
+        return new RuleFiles(texts);
+    }
+
+    private List<Path> files() {
+        // Follows links: Kubernetes mounts a ConfigMap as links into a hidden folder, which itself is left out.
+        try (Stream<Path> walk = Files.walk(folder, java.nio.file.FileVisitOption.FOLLOW_LINKS)) {
+            return walk.filter(Files::isRegularFile).filter(this::isVisible).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the rules folder cannot be read: " + folder.toAbsolutePath(), e);
+        }
+    }
+
+    private boolean isVisible(Path file) {
+        for (Path part : folder.relativize(file)) {
+            if (part.toString().startsWith(".")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String text(Path file, String path) {
+        try {
+            String text = Files.readString(file);
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (java.nio.charset.MalformedInputException e) {
+            throw new IllegalStateException("expected UTF-8 text in rule file " + path + ", but found other bytes", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("rule file " + path + " cannot be read", e);
+        }
+    }
+}
