@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -227,13 +228,18 @@ public final class EventLog {
                 .map(LoadedRow::event)
                 .sorted()
                 .toList();
-        List<Event> arrivals = rows.stream()
+        List<Loaded.Pending> pending = new ArrayList<>();
+        Instant received = Instant.MIN;
+        for (LoadedRow row : rows.stream()
                 .filter(LoadedRow::pending)
-                .sorted(java.util.Comparator.comparingLong(LoadedRow::seq))
-                .map(LoadedRow::event)
-                .toList();
+                .sorted(Comparator.comparingLong(LoadedRow::seq))
+                .toList()) {
+            // Clocks of replicas differ: what stands later in the log was not received earlier.
+            received = row.event().receivedAt().isAfter(received) ? row.event().receivedAt() : received;
+            pending.add(new Loaded.Pending(row.seq(), row.event().receivedAt(received)));
+        }
         long lastSeq = rows.stream().mapToLong(LoadedRow::seq).max().orElse(0);
-        return new Loaded(facts, arrivals, Math.max(lastSeq, wanted.decidedSeq()));
+        return new Loaded(facts, pending, Math.max(lastSeq, wanted.decidedSeq()));
     }
 
     /**

@@ -2,18 +2,53 @@ package io.signalbox.history;
 
 import io.signalbox.model.Event;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The events of one profile for one decision.
  *
  * @param facts handled ones, at most as many of a name as any plan wants, in total order
- * @param arrivals those that no decision has handled, in the order of the log
+ * @param pending those that no decision has handled, in the order of the log; their times of reception never decrease
  * @param lastSeq place in the log of the last one; all of the profile's events up to it have been seen
  */
-public record Loaded(List<Event> facts, List<Event> arrivals, long lastSeq) {
+public record Loaded(List<Event> facts, List<Pending> pending, long lastSeq) {
 
     public Loaded {
         facts = List.copyOf(facts);
-        arrivals = List.copyOf(arrivals);
+        pending = List.copyOf(pending);
+    }
+
+    /** An event at its place in the log. */
+    public record Pending(long seq, Event event) {}
+
+    public List<Event> arrivals() {
+        return pending.stream().map(Pending::event).toList();
+    }
+
+    /**
+     * The place up to which all is handled when these are. An event that did not happen before it was received does not
+     * matter here: until it is handled, its profile is not decided beyond its instant, by which it is found again.
+     *
+     * @param before the place where that was so far
+     * @throws IllegalStateException where they were not handled in the order in which they were received
+     */
+    public long handledSeq(Set<String> handled, long before) {
+        long firstLeft = pending.stream()
+                .filter(one -> !handled.contains(one.event().id()))
+                .filter(one -> one.event().occurredAt().isBefore(one.event().receivedAt()))
+                .mapToLong(Pending::seq)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        long lastHandled = before;
+        for (Pending one : pending) {
+            if (handled.contains(one.event().id())) {
+                if (one.seq() > firstLeft) {
+                    throw new IllegalStateException(
+                            "an event that was received earlier was left out for " + one.event());
+                }
+                lastHandled = Math.max(lastHandled, one.seq());
+            }
+        }
+        return firstLeft == Long.MAX_VALUE ? Math.max(lastSeq, before) : lastHandled;
     }
 }

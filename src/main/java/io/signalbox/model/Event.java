@@ -42,6 +42,11 @@ public record Event(
         return new EventRef(occurredAt, id);
     }
 
+    /** The same event, received at another instant. */
+    public Event receivedAt(Instant other) {
+        return receivedAt.equals(other) ? this : new Event(id, name, occurredAt, other, properties, traits);
+    }
+
     /** When the profile learns of it: held back until its own instant if that lies after its reception. */
     public Instant effectiveAt() {
         return receivedAt.isBefore(occurredAt) ? occurredAt : receivedAt;

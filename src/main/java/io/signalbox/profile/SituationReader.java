@@ -1,0 +1,169 @@
+package io.signalbox.profile;
+
+import io.signalbox.decision.Situation;
+import io.signalbox.history.EventLog;
+import io.signalbox.history.Loaded;
+import io.signalbox.history.Wanted;
+import io.signalbox.model.EventSchema;
+import io.signalbox.model.ProfileState;
+import io.signalbox.model.Summary;
+import io.signalbox.model.TrackingPlan;
+import io.signalbox.model.TriggerKey;
+import io.signalbox.platform.Sql;
+import io.signalbox.rulebook.Rulebook;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Brings together what is known of claimed profiles: three queries for any number of them. */
+final class SituationReader {
+
+    /** About 20 MB of events. More are read in portions, so that a batch of very active profiles fits into the heap. */
+    private static final long MAX_EVENTS = 20_000;
+
+    private final ProfileStore profiles;
+    private final EventLog log;
+    private final StateCodec codec;
+
+    SituationReader(ProfileStore profiles, EventLog log, StateCodec codec) {
+        this.profiles = profiles;
+        this.log = log;
+        this.codec = codec;
+    }
+
+    /** What is known of one profile; its state is still to be decoded where that failed. */
+    record Known(
+            DueProfile due, StoredProfile stored, Optional<ProfileState> state, Loaded events, Set<TriggerKey> fired) {
+
+        Situation situation() {
+            Situation situation =
+                    new Situation(due.profileId(), state, events.facts(), events.arrivals(), fired, due.mutedAt());
+            return stored.retrying() && hasFailures() ? situation.retryingFailures() : situation;
+        }
+
+        private boolean hasFailures() {
+            return state.stream()
+                    .flatMap(known -> known.units().values().stream())
+                    .anyMatch(unit -> unit.error().isPresent());
+        }
+
+        /** The instant from which on it has to be decided. */
+        Instant decidedUntil() {
+            if (state.isPresent() && state.get().isDecided()) {
+                return state.get().decidedUntil();
+            }
+            Instant muted = due.mutedAt().orElse(Instant.MIN);
+            Instant first = events.arrivals().stream()
+                    .map(event -> event.effectiveAt().isBefore(muted) ? muted : event.effectiveAt())
+                    .min(Instant::compareTo)
+                    .orElse(Instant.MAX);
+            return due.mutedAt().filter(first::isAfter).orElse(first);
+        }
+
+        @Override
+        public String toString() {
+            return "profile " + due.profileId();
+        }
+    }
+
+    /** The profile and what was remembered of it. */
+    private record Remembered(DueProfile due, StoredProfile stored, Optional<ProfileState> state) {
+
+        long expectedEvents() {
+            return state.map(known -> known.summaries().values().stream()
+                            .mapToLong(Summary::count)
+                            .sum())
+                    .orElse(1L);
+        }
+    }
+
+    /** Whom to tell what was found. */
+    interface Found {
+        void known(Known known);
+
+        /** What was stored cannot be read. */
+        void unreadable(DueProfile due, RuntimeException why);
+    }
+
+    /** Hands over all that is known of each claimed profile, but for those that were set aside. */
+    void read(Sql transaction, List<DueProfile> claimed, Rulebook live, Found found) {
+        Map<String, StoredProfile> stored = profiles.load(
+                transaction, claimed.stream().map(DueProfile::profileId).toList());
+        List<Remembered> portion = new ArrayList<>();
+        long events = 0;
+        for (DueProfile due : claimed) {
+            StoredProfile profile = stored.get(due.profileId());
+            if (profile == null || profile.setAside()) {
+                continue;
+            }
+            Optional<ProfileState> state;
+            try {
+                state = profile.state().map(codec::decode);
+            } catch (RuntimeException e) {
+                found.unreadable(due, e);
+                continue;
+            }
+            Remembered remembered = new Remembered(due, profile, state);
+            events += remembered.expectedEvents();
+            if (events > MAX_EVENTS && !portion.isEmpty()) {
+                readPortion(transaction, portion, live, found::known);
+                portion.clear();
+                events = remembered.expectedEvents();
+            }
+            portion.add(remembered);
+        }
+        if (!portion.isEmpty()) {
+            readPortion(transaction, portion, live, found::known);
+        }
+    }
+
+    private void readPortion(Sql transaction, List<Remembered> portion, Rulebook live, Consumer<Known> consumer) {
+        Duration retention = longestRetention(live.plan());
+        List<Wanted> wanted = new ArrayList<>(portion.size());
+        List<String> ids = new ArrayList<>(portion.size());
+        for (Remembered one : portion) {
+            ids.add(one.due().profileId());
+            wanted.add(new Wanted(
+                    one.due().profileId(),
+                    one.stored().decidedSeq(),
+                    one.stored().decidedUntil(),
+                    since(one, live, retention)));
+        }
+        Map<String, Loaded> events = log.load(transaction, wanted, live.plan());
+        Map<String, Set<TriggerKey>> fired = profiles.fired(transaction, ids);
+        for (Remembered one : portion) {
+            String id = one.due().profileId();
+            Loaded loaded = events.getOrDefault(
+                    id, new Loaded(List.of(), List.of(), one.stored().decidedSeq()));
+            consumer.accept(new Known(one.due(), one.stored(), one.state(), loaded, fired.getOrDefault(id, Set.of())));
+        }
+    }
+
+    /** A late event takes the decision back to the watermark, where facts are older than they are today. */
+    private static Instant since(Remembered one, Rulebook live, Duration retention) {
+        Instant pending = one.due().pendingFrom().orElse(Instant.MAX);
+        if (one.state().isEmpty() || !one.state().get().isDecided()) {
+            return one.due().pendingFrom().orElse(Instant.EPOCH);
+        }
+        if (!one.state().get().rulebook().equals(live.id())) {
+            // Older plans may have kept events for longer.
+            return Instant.EPOCH;
+        }
+        Instant facts = one.state().get().watermark();
+        facts = Duration.between(Instant.EPOCH, facts).compareTo(retention) < 0
+                ? Instant.EPOCH
+                : facts.minus(retention);
+        return facts.isBefore(pending) ? facts : pending;
+    }
+
+    private static Duration longestRetention(TrackingPlan plan) {
+        return plan.events().values().stream()
+                .map(EventSchema::retention)
+                .reduce(EventSchema.DEFAULT_RETENTION, (one, other) -> one.compareTo(other) >= 0 ? one : other);
+    }
+}
