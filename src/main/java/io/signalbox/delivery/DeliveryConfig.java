@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** Settings of delivery. */
 @ConfigMapping(prefix = "signalbox.delivery")
-interface DeliveryConfig {
+public interface DeliveryConfig {
 
     /** The destinations file. */
     @WithDefault("flows/destinations.yaml")

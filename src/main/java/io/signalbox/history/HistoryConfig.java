@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Settings of the log of events. */
 @ConfigMapping(prefix = "signalbox.history")
-interface HistoryConfig {
+public interface HistoryConfig {
 
     /** How long events stay in the log, whatever the plan keeps as facts; absent: for ever. */
     Optional<Duration> keep();

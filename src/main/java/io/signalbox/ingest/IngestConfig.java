@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /** Settings of the doors for events. */
 @ConfigMapping(prefix = "signalbox.ingest")
-interface IngestConfig {
+public interface IngestConfig {
 
     /** The largest body of a request, before and after decompression. */
     @WithDefault("500K")
