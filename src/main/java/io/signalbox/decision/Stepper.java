@@ -66,6 +66,8 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
         Stepper stepper = new Stepper(situation, nothing, timeline, defaultZone, timeline.liveAt(Millis.of(first)));
         stepper.watermark = Long.MIN_VALUE;
         stepper.reached = Long.MIN_VALUE;
+        // Also files that no event concerns may say something: of what is missing, or of the hour.
+        Arrays.fill(stepper.touched, true);
         return stepper;
     }
 
