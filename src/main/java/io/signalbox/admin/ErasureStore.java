@@ -1,17 +1,22 @@
 package io.signalbox.admin;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.identity.Identifier;
+import io.signalbox.platform.Json;
 import io.signalbox.platform.Sql;
 import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Forgets a person: every row of every table that bears the profile's id. */
+/** Every row that tells of a person: those that bear the profile's id, and refused events that name an identifier. */
 @Singleton
 final class ErasureStore {
 
-    /** All tables with a column {@code profile_id}; a test compares with the schema. */
+    /** All tables with a column {@code profile_id}, the profile itself last; a test compares with the schema. */
     static final List<String> TABLES = List.of(
             "outbox",
             "deliveries",
@@ -25,12 +30,16 @@ final class ErasureStore {
             "due",
             "profiles");
 
+    /** Kinds whose values mean the same person wherever they stand. */
+    private static final Set<String> UNMISTAKABLE = Set.of("email", "phone");
+
     /**
      * Erases a profile as part of a transaction; empty where there is none.
      *
+     * @param identifiers what the person is known by
      * @return how many rows of each table there were
      */
-    Optional<Map<String, Integer>> erase(Sql transaction, String profileId) {
+    Optional<Map<String, Integer>> erase(Sql transaction, String profileId, List<Identifier> identifiers) {
         // The loop and the intake hold this row while they write about the profile.
         transaction.query(
                 "select profile_id from due where profile_id = ? for update", row -> row.text("profile_id"), profileId);
@@ -38,6 +47,60 @@ final class ErasureStore {
         for (String table : TABLES) {
             erased.put(table, transaction.update("delete from " + table + " where profile_id = ?", profileId));
         }
-        return erased.getOrDefault("profiles", 0) == 0 ? Optional.empty() : Optional.of(erased);
+        if (erased.getOrDefault("profiles", 0) == 0) {
+            return Optional.empty();
+        }
+        erased.put("quarantine", identifiers.stream().mapToInt(each -> eraseRefused(transaction, each)).sum());
+        return Optional.of(erased);
+    }
+
+    private record Refused(String id, String raw) {}
+
+    private static int eraseRefused(Sql transaction, Identifier identifier) {
+        // One pass over a table that is cut after some weeks; erasing people is rare.
+        List<String> ids =
+                transaction
+                        .query(
+                                """
+                                select quarantine_id, raw
+                                from quarantine
+                                where position(lower(?) in lower(raw)) > 0
+                                """,
+                                row -> new Refused(row.text("quarantine_id"), row.text("raw")),
+                                identifier.value())
+                        .stream()
+                        .filter(refused -> names(refused.raw(), identifier))
+                        .map(Refused::id)
+                        .toList();
+        return transaction.update("delete from quarantine where quarantine_id = any(?)", (Object)
+                ids.toArray(String[]::new));
+    }
+
+    private static boolean names(String raw, Identifier identifier) {
+        if (UNMISTAKABLE.contains(identifier.kind())) {
+            return true;
+        }
+        try {
+            return names(Json.mapper().readTree(raw), "", identifier);
+        } catch (JsonProcessingException notJson) {
+            // Somebody else's number may look the same; it goes when refused events grow too old.
+            return false;
+        }
+    }
+
+    private static boolean names(JsonNode node, String field, Identifier identifier) {
+        if (node.isValueNode()) {
+            return field.equals(identifier.kind())
+                    && Identifier.normalised(identifier.kind(), node.asText()).equals(identifier.value());
+        }
+        if (node.isArray()) {
+            for (JsonNode element : node) {
+                if (names(element, field, identifier)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return node.properties().stream().anyMatch(member -> names(member.getValue(), member.getKey(), identifier));
     }
 }

@@ -1,5 +1,6 @@
 package io.signalbox.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.signalbox.platform.Cursor;
 import io.signalbox.platform.Json;
 import io.signalbox.platform.Page;
@@ -119,9 +120,11 @@ final class ProfileViewStore {
     }
 
     /** A segment that a profile is in. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record MembershipView(String segment, Optional<String> detail, Instant since, Because because) {}
 
     /** Which rule said so, and the ids of the events that its match rests on, in total order. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record Because(String rulebook, String file, String rule, List<String> evidence, Optional<String> absence) {
 
         /** From the columns rulebook, file, rule, evidence, absence. */

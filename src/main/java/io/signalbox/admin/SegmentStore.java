@@ -1,5 +1,6 @@
 package io.signalbox.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.signalbox.platform.Cursor;
 import io.signalbox.platform.Page;
 import io.signalbox.platform.Sql;
@@ -29,6 +30,7 @@ final class SegmentStore {
     record Size(String segment, long members, long memberships) {}
 
     /** Somebody in a segment. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record Member(String profileId, Optional<String> detail, Instant since) {}
 
     /**

@@ -42,6 +42,7 @@ sealed interface TimelineEntry {
      * @param value of the trait; JSON's null where it was unset
      * @param evidence ids of the events that it rests on
      */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record Change(
             String kind,
             String name,
@@ -56,6 +57,8 @@ sealed interface TimelineEntry {
 
         public Change {
             detail = detail.filter(text -> !text.isEmpty());
+            // Where there is no value at all, Jackson reads null, too.
+            value = kind.equals("trait") ? value : Optional.empty();
             evidence = List.copyOf(evidence);
         }
 
