@@ -25,6 +25,7 @@ public record CompilerLimits(
         long maxSteps,
         Duration maxTime) {
 
+    /** Pairs of facts live in memory until the answer is given, hence no more steps than fit into a small heap. */
     public static final CompilerLimits DEFAULT =
-            new CompilerLimits(200_000, 5_000, 200, 500, 20_000, 5_000, 5_000_000, Duration.ofSeconds(5));
+            new CompilerLimits(200_000, 5_000, 200, 500, 20_000, 5_000, 500_000, Duration.ofSeconds(5));
 }

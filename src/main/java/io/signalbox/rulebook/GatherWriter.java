@@ -132,7 +132,7 @@ final class GatherWriter {
             for (WrittenPattern pattern : source) {
                 if (pattern.type().isEvent() || source.size() == 1) {
                     String code = scope.fresh("v");
-                    texts.add(code + " : sbEvidence(" + pattern.variable() + ")");
+                    texts.add(code + " : sbEvidence(Logic.same(" + pattern.variable() + "))");
                     evidence.add(code);
                 }
             }
@@ -152,7 +152,7 @@ final class GatherWriter {
         }
         if (function.argument().isEmpty()) {
             if (name.equals("count")) {
-                texts.add(code + " : sbCount(" + first.variable() + ")");
+                texts.add(code + " : sbCount(Logic.same(" + first.variable() + "))");
                 return Optional.of(ValueType.WHOLE);
             }
             problems.error(function.at(), name + "()", "what to take, as in " + name + "($view.getPrice())");
@@ -181,8 +181,10 @@ final class GatherWriter {
                         default -> "a number, a text or an instant";
                     });
         }
-        texts.add(code + " : sb" + Character.toUpperCase(name.charAt(0)) + name.substring(1) + "(" + argument.code()
-                + ")");
+        String word = "sb" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        // A bare variable would give a function over several patterns the wrong object.
+        String taken = argument.type().isFact() ? "Logic.same(" + argument.code() + ")" : argument.code();
+        texts.add(code + " : " + word + "(" + taken + ")");
         return result;
     }
 

@@ -149,6 +149,11 @@ public final class Logic {
         return value instanceof BigDecimal decimal ? decimal.stripTrailingZeros() : value;
     }
 
+    /** Makes an expression of a variable, where the engine treats the two differently. */
+    public static @Nullable Object same(@Nullable Object value) {
+        return value;
+    }
+
     /** Always true; counts how often facts are laid side by side, so that a join without end is stopped. */
     public static boolean paired(Object fact, @Nullable Object with, int rule) {
         if (fact instanceof EventFact event) {
