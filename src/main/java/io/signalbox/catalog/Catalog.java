@@ -63,19 +63,22 @@ public final class Catalog {
                 refresh();
             };
         }
-        return () -> {
-            publishOrKeep(files, latest.get());
-            opening = false;
-        };
+        return () -> publishOrKeep(files, latest.get());
     }
 
     private void publishOrKeep(RuleFiles files, RulebookVersion latest) {
-        Publication publication = publish(files, FROM_DISK, "files differ at start");
-        if (publication instanceof Publication.Refused) {
+        List<RuleProblem> found;
+        try {
+            found = publish(files, FROM_DISK, "files differ at start") instanceof Publication.Refused refused
+                    ? refused.problems()
+                    : List.of();
+        } finally {
             opening = false;
+        }
+        if (!found.isEmpty()) {
             refresh();
-            problems = publication.problems();
-            LOG.errorf("rules on disk do not compile, version %d stays live:%s", latest.version(), lines(problems));
+            problems = found;
+            LOG.errorf("rules on disk do not compile, version %d stays live:%s", latest.version(), lines(found));
         }
     }
 

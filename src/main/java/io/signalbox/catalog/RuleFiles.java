@@ -44,12 +44,12 @@ public record RuleFiles(SortedMap<String, String> texts) {
         return rules;
     }
 
-    /** Tracking plan texts by file name, without the folder. */
+    /** Tracking plan texts by path. */
     public Map<String, String> plan() {
         Map<String, String> plan = new TreeMap<>();
         texts.forEach((path, text) -> {
             if (isPlan(path)) {
-                plan.put(path.substring(PLAN_FOLDER.length()), text);
+                plan.put(path, text);
             }
         });
         return plan;

@@ -26,7 +26,7 @@ class RuleFolderTest {
         RuleFiles files = new RuleFolder(folder).read();
 
         assertThat(files.rules()).containsOnlyKeys("cart.drl", "shop/views.drl");
-        assertThat(files.plan()).containsOnlyKeys("product_viewed.json");
+        assertThat(files.plan()).containsOnlyKeys("tracking-plan/product_viewed.json");
     }
 
     @Test

@@ -1,0 +1,58 @@
+package io.signalbox.catalog;
+
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Opens the catalog when the service starts; the service is ready when a rulebook is live. */
+@Readiness
+@Singleton
+final class CatalogStart implements HealthCheck {
+
+    /** Before anybody waits for the database: compiling takes longer than all else, and needs none. */
+    private static final int BEFORE_THE_DATABASE = 0;
+
+    private static final int AFTER_THE_DATABASE = 100;
+
+    private final Catalog catalog;
+    private final FileCompiler compiler;
+    private final RulesConfig config;
+
+    CatalogStart(Catalog catalog, FileCompiler compiler, RulesConfig config) {
+        this.catalog = catalog;
+        this.compiler = compiler;
+        this.config = config;
+    }
+
+    void compileAhead(@Observes @Priority(BEFORE_THE_DATABASE) StartupEvent event) {
+        compiler.compileAhead(files());
+    }
+
+    void open(@Observes @Priority(AFTER_THE_DATABASE) StartupEvent event) {
+        Runnable rest = catalog.open(files());
+        Thread thread = new Thread(rest, "catalog-open");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private RuleFiles files() {
+        return new RuleFolder(config.folder()).read();
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        CatalogStatus status = catalog.status();
+        HealthCheckResponseBuilder answer =
+                HealthCheckResponse.named("rulebook").status(status.live().isPresent());
+        status.live().ifPresent(live -> answer.withData("version", live.version()));
+        for (int i = 0; i < status.problems().size(); i++) {
+            answer.withData("problem " + (i + 1), status.problems().get(i).message());
+        }
+        return answer.build();
+    }
+}
