@@ -16,7 +16,7 @@ public final class SignalboxMain {
 
     private static final String URL = "quarkus.datasource.jdbc.url";
 
-    private SignalboxMain() {}
+    SignalboxMain() {}
 
     public static void main(String[] arguments) {
         try {

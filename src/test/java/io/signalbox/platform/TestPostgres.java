@@ -23,7 +23,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class TestPostgres {
 
-    private static final String ADDRESS = "signalbox.test.postgres";
+    private static final String ADDRESS = "test.postgres.address";
     private static final String TEMPLATE = "signalbox_template";
     private static final Path FOLDER = Path.of("target", "test-postgres");
     private static final AtomicInteger COPIES = new AtomicInteger();

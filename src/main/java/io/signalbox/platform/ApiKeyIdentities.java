@@ -1,0 +1,94 @@
+package io.signalbox.platform;
+
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.AuthenticationRequestContext;
+import io.quarkus.security.identity.IdentityProvider;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Turns a key into an identity: its name is the key's id, its roles are the key's.
+ *
+ * <p>Valid keys are remembered for {@link SecurityConfig#keyCache()}, so that the database is not asked at every
+ * request; a revocation takes effect here at once and in other replicas within that time.
+ */
+@Singleton
+final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
+
+    private static final String ADMIN_KEY_ID = "admin-key";
+    private static final int LEAST_ADMIN_KEY = 16;
+
+    private final ApiKeyStore keys;
+    private final Clock clock;
+    private final Duration remembered;
+    private final Optional<byte[]> adminKeyHash;
+    private final Map<String, Remembered> known = new ConcurrentHashMap<>();
+
+    private record Remembered(SecurityIdentity identity, Instant until) {}
+
+    ApiKeyIdentities(ApiKeyStore keys, Clock clock, SecurityConfig config, SignalboxConfig process) {
+        this.keys = keys;
+        this.clock = clock;
+        this.remembered = config.keyCache();
+        this.adminKeyHash = process.adminKey().map(ApiKeyIdentities::checked).map(SecretKey::hash);
+    }
+
+    private static String checked(String adminKey) {
+        if (adminKey.length() < LEAST_ADMIN_KEY) {
+            throw new IllegalArgumentException("SIGNALBOX_ADMIN_KEY: expected at least " + LEAST_ADMIN_KEY
+                    + " characters, but there were " + adminKey.length());
+        }
+        return adminKey;
+    }
+
+    @Override
+    public Class<ApiKeyRequest> getRequestType() {
+        return ApiKeyRequest.class;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(ApiKeyRequest request, AuthenticationRequestContext context) {
+        byte[] hash = SecretKey.hash(request.key());
+        if (adminKeyHash.isPresent() && MessageDigest.isEqual(adminKeyHash.get(), hash)) {
+            return Uni.createFrom().item(identity(new ApiKeyStore.ValidKey(ADMIN_KEY_ID, Roles.ALL)));
+        }
+        Remembered before = known.get(HexFormat.of().formatHex(hash));
+        if (before != null && clock.instant().isBefore(before.until())) {
+            return Uni.createFrom().item(before.identity());
+        }
+        return context.runBlocking(() -> lookUp(hash));
+    }
+
+    private SecurityIdentity lookUp(byte[] hash) {
+        Instant now = clock.instant();
+        known.values().removeIf(one -> !now.isBefore(one.until()));
+        SecurityIdentity identity = keys.findValid(hash, now)
+                .map(ApiKeyIdentities::identity)
+                .orElseThrow(() -> new AuthenticationFailedException("unknown, expired or revoked API key"));
+        known.put(HexFormat.of().formatHex(hash), new Remembered(identity, now.plus(remembered)));
+        return identity;
+    }
+
+    /** Looks every key up again. */
+    void forget() {
+        known.clear();
+    }
+
+    private static SecurityIdentity identity(ApiKeyStore.ValidKey key) {
+        return QuarkusSecurityIdentity.builder()
+                .setPrincipal(new QuarkusPrincipal(key.keyId()))
+                .addRoles(key.roles())
+                .build();
+    }
+}
