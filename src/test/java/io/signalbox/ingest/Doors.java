@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.signalbox.history.EventLog;
 import io.signalbox.identity.Identities;
+import io.signalbox.model.TrackingPlan;
 import io.signalbox.platform.Sql;
 import io.signalbox.platform.WorkerLoop;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -56,6 +58,18 @@ final class Doors {
 
     WorkerLoop start(Intake intake) {
         return intake.start((settings, task) -> new WorkerLoop(settings, clock, task).start());
+    }
+
+    /** A process that keeps its files in this folder; nobody steps it but the test. */
+    Imports imports(Path folder) {
+        ImportStore store = new ImportStore(sql);
+        return new Imports(
+                store,
+                new ImportReader(sql, Identities.on(sql), new QuarantineStore(sql), store, new Settings(), clock),
+                new ImportApplier(sql, EventLog.on(sql, clock), store, now -> due.addAll(now.profileIds()), clock),
+                () -> TrackingPlan.EMPTY,
+                folder,
+                clock);
     }
 
     /** The defaults, with less room. */
