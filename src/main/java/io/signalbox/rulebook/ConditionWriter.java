@@ -4,6 +4,7 @@ import io.signalbox.rulebook.PatternWriter.WrittenPattern;
 import io.signalbox.rulebook.RuleTree.All;
 import io.signalbox.rulebook.RuleTree.Condition;
 import io.signalbox.rulebook.RuleTree.Exists;
+import io.signalbox.rulebook.RuleTree.Expression;
 import io.signalbox.rulebook.RuleTree.ForAll;
 import io.signalbox.rulebook.RuleTree.Gather;
 import io.signalbox.rulebook.RuleTree.Match;
@@ -68,9 +69,15 @@ final class ConditionWriter {
         if (condition instanceof Not not) {
             absences.add("no " + shown(not.inner()));
         } else if (condition instanceof ForAll forAll) {
-            absences.add("no " + shown(forAll.base()) + " without "
-                    + String.join(
-                            " and ", forAll.rest().stream().map(Match::text).toList()));
+            absences.add(
+                    forAll.rest().isEmpty()
+                            ? "no other than " + shown(forAll.base())
+                            : "no " + shown(forAll.base()) + " without "
+                                    + String.join(
+                                            " and ",
+                                            forAll.rest().stream()
+                                                    .map(Match::text)
+                                                    .toList()));
         }
     }
 
@@ -134,20 +141,31 @@ final class ConditionWriter {
 
     /** All that match the base match the rest: there is none that does not. */
     private Optional<String> forAll(ForAll forAll, RuleScope inner) {
+        if (forAll.rest().isEmpty()) {
+            return noneOtherThan(forAll.base(), inner);
+        }
         Optional<WrittenPattern> base = patterns.write(forAll.base(), inner, Optional.empty());
         if (base.isEmpty()) {
-            return Optional.empty();
-        }
-        if (forAll.rest().isEmpty()) {
-            problems.error(
-                    forAll.at(),
-                    "`forall` with one pattern",
-                    "`not " + forAll.base().type() + "( ... )` with the opposite condition");
             return Optional.empty();
         }
         inner.anchor(base.get().variable());
         return group(new ArrayList<>(forAll.rest()), inner)
                 .map(rest -> "not( " + base.get().bound() + " and not( " + rest + " ) )");
+    }
+
+    /** {@code forall( A( condition ) )}: there is no A for which the condition is false. */
+    private Optional<String> noneOtherThan(Match base, RuleScope inner) {
+        Optional<Expression> all = base.constraints().stream()
+                .filter(RuleTree.Test.class::isInstance)
+                .map(constraint -> ((RuleTree.Test) constraint).condition())
+                .reduce((left, right) -> new RuleTree.Binary(right.at(), "&&", left, right));
+        if (all.isEmpty()) {
+            problems.error(base.at(), "`forall` without a condition", "`forall( A( condition ) )`");
+            return Optional.empty();
+        }
+        RuleTree.Test none = new RuleTree.Test(base.at(), new RuleTree.Negated(base.at(), all.get()));
+        Match others = new Match(base.at(), base.variable(), base.type(), List.of(none), "", base.text());
+        return group(List.of(others), inner).map(text -> "not( " + text + " )");
     }
 
     /** Patterns inside accumulate: bound, so that functions can speak of them. */

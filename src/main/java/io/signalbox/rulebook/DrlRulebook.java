@@ -38,6 +38,10 @@ final class DrlRulebook implements Rulebook {
         return units;
     }
 
+    List<DrlUnit> compiled() {
+        return compiled;
+    }
+
     @Override
     public Desk open(String profileId, ZoneId defaultZone) {
         return new DrlDesk(compiled, classes, plan.events().keySet(), limits, defaultZone);

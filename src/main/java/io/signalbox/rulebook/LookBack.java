@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** How far back a pattern looks, and a warning where its events are not kept that long. */
 final class LookBack {
@@ -37,7 +38,7 @@ final class LookBack {
         }
         List<Call> calls = new ArrayList<>();
         conjuncts.forEach(conjunct -> calls.addAll(calls(conjunct)));
-        for (String event : events) {
+        for (String event : new TreeSet<>(events)) {
             Duration kept = plan.retention(event);
             Optional<Call> longer = calls.stream()
                     .filter(call -> span(call)

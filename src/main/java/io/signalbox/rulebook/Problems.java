@@ -2,6 +2,7 @@ package io.signalbox.rulebook;
 
 import io.signalbox.rulebook.RuleProblem.Severity;
 import io.signalbox.rulebook.RuleTree.At;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,13 +38,10 @@ final class Problems {
         return found.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
     }
 
-    int errors() {
-        return (int) found.stream()
-                .filter(problem -> problem.severity() == Severity.ERROR)
-                .count();
-    }
-
+    /** In the order of the text. */
     List<RuleProblem> all() {
-        return List.copyOf(found);
+        return found.stream()
+                .sorted(Comparator.comparingInt(RuleProblem::line).thenComparingInt(RuleProblem::column))
+                .toList();
     }
 }

@@ -369,6 +369,15 @@ class ConditionSemanticsTest {
     }
 
     @Test
+    void allOfATypeHold() {
+        RuleTrial trial = RuleTrial.when("forall( ProductViewed( category == \"shoes\", price < 1 ) )");
+
+        assertThat(trial.holds()).isTrue();
+        assertThat(trial.with(FULL).holds()).isTrue();
+        assertThat(trial.with(EMPTY).holds()).isFalse();
+    }
+
+    @Test
     void orderOfEventsAndIdentity() {
         Event a = viewed("a", ofMinutes(5));
         Event b = viewed("b", ofMinutes(5));

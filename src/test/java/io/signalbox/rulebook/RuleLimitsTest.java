@@ -36,7 +36,8 @@ class RuleLimitsTest {
 
         assertThatThrownBy(trial::assess)
                 .isInstanceOf(AssessmentFailure.class)
-                .hasMessage("rule \"trial\" laid facts side by side more than 500000 times at one instant (file trial.drl)");
+                .hasMessage(
+                        "rule \"trial\" laid facts side by side more than 500000 times at one instant (file trial.drl)");
     }
 
     @Test
@@ -50,7 +51,8 @@ class RuleLimitsTest {
 
     @Test
     void aPatternThatBacktracksWithoutEndIsStopped() {
-        RuleTrial trial = RuleTrial.when("ProductViewed( productId matches \"(.*)(.*)(.*)(.*)b\" )").with(MANY);
+        RuleTrial trial = RuleTrial.when("ProductViewed( productId matches \"(.*)(.*)(.*)(.*)b\" )")
+                .with(MANY);
 
         assertThatThrownBy(trial::assess)
                 .isInstanceOf(AssessmentFailure.class)
@@ -59,8 +61,8 @@ class RuleLimitsTest {
 
     @Test
     void timeIsASecondNet() {
-        RuleCompiler hasty = new RuleCompiler(new CompilerLimits(
-                200_000, 100, 100, 500, 20_000, 5_000, Long.MAX_VALUE, Duration.ofMillis(1)));
+        RuleCompiler hasty = new RuleCompiler(
+                new CompilerLimits(200_000, 100, 100, 500, 20_000, 5_000, Long.MAX_VALUE, Duration.ofMillis(1)));
         Compilation compilation = hasty.compile(
                 Map.of(
                         "slow.drl",
@@ -102,7 +104,8 @@ class RuleLimitsTest {
 
     @Test
     void afterAFailureTheNextAnswerIsRight() {
-        RuleTrial trial = RuleTrial.when("$a : AddToCart() ProductViewed() ProductViewed() ProductViewed() ProductViewed( category == $a.category )");
+        RuleTrial trial = RuleTrial.when(
+                "$a : AddToCart() ProductViewed() ProductViewed() ProductViewed() ProductViewed( category == $a.category )");
         Rulebook rulebook = trial.rulebook();
         for (int i = 0; i < 20; i++) {
             try (Desk desk = rulebook.open("anna", java.time.ZoneOffset.UTC)) {

@@ -99,7 +99,7 @@ final class Shop {
                 false,
                 families,
                 Set.of(),
-                EventSchema.DEFAULT_RETENTION,
+                name.equals("search") ? Duration.ofDays(30) : EventSchema.DEFAULT_RETENTION,
                 EventSchema.DEFAULT_MAX_FACTS,
                 Optional.of(value).filter(text -> !text.isBlank()));
     }

@@ -1,0 +1,67 @@
+package io.signalbox.rulebook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every mistake that an author can make is told with its place, what was found, and what was expected. */
+class RuleProblemsTest {
+
+    static Stream<RuleCase> mistakes() throws IOException {
+        return RuleCase.read("/rule-problems.txt");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void isTold(RuleCase mistake) {
+        Compilation compilation = RuleTrial.compile(mistake.text());
+
+        assertThat(RuleTrial.messages(compilation)).containsExactlyElementsOf(mistake.problems());
+        assertThat(compilation instanceof Compilation.Refused).isEqualTo(mistake.refused());
+    }
+
+    @Test
+    void allProblemsOfAllFilesAreToldAtOnce() {
+        Compilation compilation = RuleTrial.COMPILER.compile(
+                Map.of(
+                        "a.drl",
+                        "package a;\nrule \"a\" when ProductViewed( categry == \"x\" ) then verdict.segment(\"x\"); end",
+                        "b.drl",
+                        "package b;\nrule \"b\" when ProductVewed() then verdict.segment(\"x\"); end",
+                        "c.drl",
+                        "package c;\nrule \"c\" when then"),
+                Shop.PLAN);
+
+        assertThat(RuleTrial.messages(compilation))
+                .containsExactly(
+                        "a.drl:2:30 rule \"a\": found ProductViewed has no \"categry\"; expected a property of"
+                                + " ProductViewed: did you mean \"category\"?",
+                        "b.drl:2:15 rule \"b\": found the fact `ProductVewed`; expected a fact of the tracking plan: did"
+                                + " you mean \"ProductViewed\"?",
+                        "c.drl:2:19 rule \"c\": found the end of the file; expected `verdict.segment(...)`,"
+                                + " `verdict.trait(...)` or `verdict.trigger(...)`, or `end`");
+    }
+
+    @Test
+    void aCircleOfFilesIsToldInEachOfThem() {
+        String rule = "package p;\nrule \"%s\" when Profile( inSegment(\"%s\") ) then verdict.segment(\"%s\"); end";
+        Compilation compilation = RuleTrial.COMPILER.compile(
+                Map.of(
+                        "a.drl", rule.formatted("a", "of-b", "of-a"),
+                        "b.drl", rule.formatted("b", "of-a", "of-b"),
+                        "c.drl", rule.formatted("c", "of-a", "of-c")),
+                Shop.PLAN);
+
+        assertThat(RuleTrial.messages(compilation))
+                .containsExactly(
+                        "a.drl:2:34: found the segment \"of-b\" of b.drl, which reads what this file gives; expected files"
+                                + " that can be put in an order: what is read is given by another file, without a circle",
+                        "b.drl:2:34: found the segment \"of-a\" of a.drl, which reads what this file gives; expected files"
+                                + " that can be put in an order: what is read is given by another file, without a circle");
+    }
+}
