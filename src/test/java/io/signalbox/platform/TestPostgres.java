@@ -42,6 +42,11 @@ final class TestPostgres {
         return url(address, name);
     }
 
+    /** Of the whole server, on a database of its own. */
+    static Sql administrator() {
+        return new Sql(dataSource(url(address(), "postgres")));
+    }
+
     static DataSource dataSource(String url) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
         dataSource.setUrl(url);
