@@ -38,6 +38,7 @@ class ArchitectureTest {
             .importPackages("io.signalbox");
     private static final JavaClasses TESTS = new ClassFileImporter()
             .withImportOption(new ImportOption.OnlyIncludeTests())
+            .withImportOption(location -> !location.contains("/jmh_generated/"))
             .importPackages("io.signalbox");
 
     private static final Set<String> ALL_FEATURES = Set.of(
