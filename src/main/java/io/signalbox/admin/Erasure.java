@@ -1,0 +1,37 @@
+package io.signalbox.admin;
+
+import io.signalbox.identity.Identifier;
+import io.signalbox.identity.Identities;
+import io.signalbox.platform.AuditLog;
+import io.signalbox.platform.Sql;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Forgets a person in one transaction, together with the line of the audit that says so. */
+@Singleton
+final class Erasure {
+
+    private final Sql sql;
+    private final ErasureStore store;
+    private final Identities identities;
+    private final AuditLog audit;
+
+    Erasure(Sql sql, ErasureStore store, Identities identities, AuditLog audit) {
+        this.sql = sql;
+        this.store = store;
+        this.identities = identities;
+        this.audit = audit;
+    }
+
+    /** How many rows of each table there were; empty where there is no such profile. */
+    Optional<Map<String, Integer>> erase(String profileId) {
+        return sql.inTransaction(transaction -> {
+            List<Identifier> known = identities.identifiersOf(profileId);
+            Optional<Map<String, Integer>> erased = store.erase(transaction, profileId, known);
+            erased.ifPresent(rows -> audit.record(transaction, "profile.erase", profileId, rows));
+            return erased;
+        });
+    }
+}

@@ -1,0 +1,72 @@
+package io.signalbox.admin;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.signalbox.delivery.Delivery;
+import io.signalbox.delivery.DeliveryStore;
+import io.signalbox.platform.Json;
+import io.signalbox.platform.Page;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Everything that is stored about a person as one JSON document, written page by page so that it may be long. */
+@Singleton
+final class ProfileExport {
+
+    private static final int PAGE = 500;
+
+    private final ProfileViewStore profiles;
+    private final TimelineStore timelines;
+    private final TriggerStore triggers;
+    private final DeliveryStore deliveries;
+
+    ProfileExport(
+            ProfileViewStore profiles, TimelineStore timelines, TriggerStore triggers, DeliveryStore deliveries) {
+        this.profiles = profiles;
+        this.timelines = timelines;
+        this.triggers = triggers;
+        this.deliveries = deliveries;
+    }
+
+    /** One page of a listing. */
+    private interface Listing<T> {
+        Page<T> page(Optional<String> cursor);
+    }
+
+    void write(ProfileView profile, OutputStream out) throws IOException {
+        String id = profile.id();
+        try (JsonGenerator json = Json.mapper().createGenerator(out)) {
+            json.writeStartObject();
+            json.writePOJOField("profile", profile);
+            write(json, "segments", cursor -> profiles.memberships(id, PAGE, cursor), view -> view);
+            write(json, "timeline", cursor -> timelines.newest(id, PAGE, cursor), entry -> entry);
+            TriggerStore.Filter ofProfile =
+                    new TriggerStore.Filter(Optional.empty(), Optional.of(id), Optional.empty());
+            write(json, "triggers", cursor -> triggers.list(ofProfile, PAGE, cursor), fired -> fired);
+            Delivery.Filter toProfile =
+                    new Delivery.Filter(Optional.empty(), Optional.empty(), Optional.of(id));
+            write(
+                    json,
+                    "deliveries",
+                    cursor -> deliveries.list(toProfile, PAGE, cursor),
+                    delivery -> deliveries.find(delivery.id()));
+            json.writeEndObject();
+        }
+    }
+
+    private static <T> void write(JsonGenerator json, String field, Listing<T> listing, Function<T, Object> shown)
+            throws IOException {
+        json.writeArrayFieldStart(field);
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<T> page = listing.page(cursor);
+            for (T item : page.items()) {
+                json.writePOJO(shown.apply(item));
+            }
+            cursor = page.next();
+        } while (cursor.isPresent());
+        json.writeEndArray();
+    }
+}

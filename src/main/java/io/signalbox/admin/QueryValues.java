@@ -1,0 +1,63 @@
+package io.signalbox.admin;
+
+import io.signalbox.platform.Problem;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Query parameters as our types; what cannot be read is a problem that says what was expected.
+ *
+ * <p>As texts, since JAX-RS answers "not found" where its own conversion fails.
+ */
+final class QueryValues {
+
+    private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smhdw])");
+
+    private QueryValues() {}
+
+    static Optional<Boolean> flag(String name, Optional<String> text) {
+        return text.map(value -> switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(name, value, "true or false");
+        });
+    }
+
+    static Optional<Instant> instant(String name, Optional<String> text) {
+        return text.map(value -> {
+            try {
+                return OffsetDateTime.parse(value).toInstant().truncatedTo(ChronoUnit.MILLIS);
+            } catch (DateTimeException unreadable) {
+                throw wrong(name, value, "an instant such as 2026-01-31T08:00:00Z");
+            }
+        });
+    }
+
+    static Optional<Duration> duration(String name, Optional<String> text) {
+        return text.map(value -> {
+            Matcher matcher = DURATION.matcher(value);
+            if (!matcher.matches()) {
+                throw wrong(name, value, "a duration such as 15m, 1h or 1d");
+            }
+            long number = Long.parseLong(matcher.group(1));
+            return switch (matcher.group(2)) {
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                case "h" -> Duration.ofHours(number);
+                case "d" -> Duration.ofDays(number);
+                default -> Duration.ofDays(7 * number);
+            };
+        });
+    }
+
+    static RuntimeException wrong(String name, String found, String expected) {
+        return Problem.badRequest("a query parameter cannot be read", Problem.Item.of(name, found, expected))
+                .asException();
+    }
+}

@@ -1,0 +1,152 @@
+package io.signalbox.admin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.signalbox.catalog.Catalog;
+import io.signalbox.catalog.CatalogStatus;
+import io.signalbox.catalog.LiveRulebook;
+import io.signalbox.catalog.RulebookVersion;
+import io.signalbox.platform.Cursor;
+import io.signalbox.platform.Page;
+import io.signalbox.platform.Problem;
+import io.signalbox.platform.Roles;
+import io.signalbox.rulebook.RuleProblem;
+import io.signalbox.rulebook.Unit;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** The rules that decide now, what they read and give, and those that decided before. */
+@Path("/api/rulebook")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.READ)
+@Tag(name = "Rulebook")
+class RulebookResource {
+
+    private final Catalog catalog;
+
+    RulebookResource(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    /**
+     * The live rulebook.
+     *
+     * @param live version that decides; absent while it is still being compiled
+     * @param files paths of its rules and of its tracking plan
+     * @param units rule files in the order in which they are assessed
+     * @param problems of the files on disk, which therefore are not live, or of the live version itself
+     * @param warnings of the live version
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record View(
+            Optional<RulebookVersion> live,
+            Set<String> files,
+            List<UnitView> units,
+            List<RuleProblem> problems,
+            List<RuleProblem> warnings) {}
+
+    /**
+     * What a rule file reads, so that it is assessed only when that changes, and what it gives.
+     *
+     * @param everything it reads all events, traits and segments
+     * @param lookBack the longest span it asks about; absent: unbounded
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record UnitView(String file, boolean everything, Reads reads, Gives gives, Optional<String> lookBack) {
+
+        static UnitView of(Unit unit) {
+            return new UnitView(
+                    unit.file(),
+                    unit.everything(),
+                    new Reads(
+                            sorted(unit.events()),
+                            unit.unplannedEvents(),
+                            sorted(unit.summaries()),
+                            sorted(unit.traits()),
+                            sorted(unit.segments())),
+                    new Gives(
+                            sorted(unit.givesSegments()), sorted(unit.givesTraits()), sorted(unit.givesTriggers())),
+                    unit.lookBack().map(Object::toString));
+        }
+
+        private static SortedSet<String> sorted(Set<String> names) {
+            return new TreeSet<>(names);
+        }
+    }
+
+    /** What a rule file reads. */
+    record Reads(
+            SortedSet<String> events,
+            boolean unplannedEvents,
+            SortedSet<String> summaries,
+            SortedSet<String> traits,
+            SortedSet<String> segments) {}
+
+    /** What a rule file may give. */
+    record Gives(SortedSet<String> segments, SortedSet<String> traits, SortedSet<String> triggers) {}
+
+    /** A published version with all of its texts by path. */
+    record VersionView(RulebookVersion version, Map<String, String> files) {}
+
+    @GET
+    @Operation(
+            summary = "Get the live rulebook",
+            description = "Its version, its files, and for each rule file what it reads and what it may give.")
+    public View live() {
+        CatalogStatus status = catalog.status();
+        return new View(
+                status.live(),
+                status.live()
+                        .map(version -> catalog.files(version.version()).texts().keySet())
+                        .orElse(Set.of()),
+                catalog.live().stream()
+                        .map(LiveRulebook::rulebook)
+                        .flatMap(rulebook -> rulebook.units().stream())
+                        .map(UnitView::of)
+                        .toList(),
+                status.problems(),
+                status.warnings());
+    }
+
+    @GET
+    @Path("versions")
+    @Operation(summary = "List published rulebooks", description = "The newest first, which is the live one.")
+    public Page<RulebookVersion> versions(@BeanParam PageQuery page) {
+        long before = page.cursor()
+                .map(text -> Cursor.decode(text, 1).number(0))
+                .orElse(Long.MAX_VALUE);
+        List<RulebookVersion> rows = catalog.versions().stream()
+                .filter(version -> version.version() < before)
+                .sorted(Comparator.comparingInt(RulebookVersion::version).reversed())
+                .limit(page.limit() + 1L)
+                .toList();
+        return Page.of(rows, page.limit(), version -> Cursor.of(String.valueOf(version.version())));
+    }
+
+    @GET
+    @Path("versions/{version}")
+    @Operation(summary = "Get a published rulebook", description = "With the texts of all its files.")
+    @APIResponse(responseCode = "404", description = "There is no such version.")
+    public VersionView version(@PathParam("version") String version) {
+        RulebookVersion found = catalog.versions().stream()
+                .filter(each -> String.valueOf(each.version()).equals(version))
+                .findFirst()
+                .orElseThrow(
+                        () -> Problem.notFound("there is no such version").asException());
+        return new VersionView(found, catalog.files(found.version()).texts());
+    }
+}
