@@ -58,11 +58,36 @@ final class ConditionWriter {
                     lines.add(written.text());
                     evidence.addAll(written.evidence());
                 });
+            } else if (condition instanceof Exists exists) {
+                exists(exists, scope);
             } else {
                 noteAbsence(condition);
                 existential(condition, scope).ifPresent(lines::add);
             }
         }
+    }
+
+    /** The engine keeps to itself what exists; gathered, it can be evidence. */
+    private void exists(Exists exists, RuleScope scope) {
+        List<String> texts = new ArrayList<>();
+        Optional<List<WrittenPattern>> source =
+                source(parts(exists.inner()), scope.nested(), Optional.empty(), texts);
+        if (source.isEmpty()) {
+            return;
+        }
+        String number = scope.fresh("r");
+        List<String> functions =
+                new ArrayList<>(List.of(number + " : sbCount(Logic.same(" + source.get().get(0).variable() + "))"));
+        for (WrittenPattern pattern : source.get()) {
+            if (pattern.type().isEvent()) {
+                String events = scope.fresh("v");
+                functions.add(events + " : sbEvidence(Logic.same(" + pattern.variable() + "))");
+                evidence.add(events);
+            }
+        }
+        lines.add("accumulate( " + String.join(" and ", texts) + "; " + String.join(", ", functions) + "; Logic.gt("
+                + number + ", 0L) )");
+        scope.anchor(number);
     }
 
     private void noteAbsence(Condition condition) {

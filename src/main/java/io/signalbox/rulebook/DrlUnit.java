@@ -13,17 +13,24 @@ final class DrlUnit {
 
     private static final int FIRST_SESSIONS = 1;
 
+    private final FactClasses classes;
     private final Unit unit;
     private final List<DrlRule> rules;
     private final Set<FactType.Kind> kinds;
     private final KieSessionsPool sessions;
     private final AtomicReference<@Nullable Assessment> ofNothing = new AtomicReference<>();
 
-    DrlUnit(Unit unit, List<DrlRule> rules, Set<FactType.Kind> kinds, KieBase base) {
+    DrlUnit(Unit unit, List<DrlRule> rules, Set<FactType.Kind> kinds, FactClasses classes, KieBase base) {
+        this.classes = classes;
         this.unit = unit;
         this.rules = rules;
         this.kinds = kinds;
         this.sessions = base.newKieSessionsPool(FIRST_SESSIONS);
+    }
+
+    /** Its rules match facts of exactly these classes; others of the same names are strangers to them. */
+    boolean matchesFactsOf(FactClasses others) {
+        return classes.equals(others);
     }
 
     Unit unit() {

@@ -78,13 +78,14 @@ public final class RuleCompiler {
         String content = hash(List.of(VERSION, plan.version(), file.name(), file.text()));
         WeakReference<DrlUnit> kept = unitsByContent.get(content);
         DrlUnit unit = kept == null ? null : kept.get();
-        if (unit == null) {
+        if (unit == null || !unit.matchesFactsOf(classes)) {
             UnitCompiler compiler = new UnitCompiler(classes);
             try {
                 unit = new DrlUnit(
                         file.reads().unit(file.name()),
                         file.rules(),
                         file.reads().kinds(),
+                        classes,
                         compiler.compile(file.rules(), file.words()));
             } catch (UnitCompiler.Refused refused) {
                 file.blame(compiler, refused);

@@ -355,7 +355,7 @@ class ConditionSemanticsTest {
         assertThat(nested.with(FULL).holds()).isFalse();
         assertThat(nested.with(cart).holds()).isTrue();
         assertThat(exists.with(cart, FULL).holds()).isFalse();
-        assertThat(exists.with(bought("p1", ofMinutes(1))).says()).containsExactly("segment yes  [c1]");
+        assertThat(exists.with(bought("p1", ofMinutes(1))).says()).containsExactly("segment yes  [c1, p1, v1]");
     }
 
     @Test
@@ -366,6 +366,15 @@ class ConditionSemanticsTest {
         assertThat(trial.holds()).isTrue();
         assertThat(trial.with(FULL).holds()).isTrue();
         assertThat(trial.with(EMPTY).holds()).isFalse();
+    }
+
+    @Test
+    void whatExistsIsEvidence() {
+        RuleTrial trial = RuleTrial.when("Profile( country == \"DE\" ) exists ProductViewed( gift ) exists Event( name == \"x\" ) not exists AddToCart()")
+                .traits(Map.of("country", "DE"));
+
+        assertThat(trial.with(FULL, EMPTY).holds()).isFalse();
+        assertThat(trial.with(happened("x", "x1", ofMinutes(2))).says()).containsExactly("segment yes  [x1, v1]");
     }
 
     @Test
