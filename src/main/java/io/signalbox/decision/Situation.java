@@ -51,6 +51,12 @@ public record Situation(
         return new Situation(profileId, state.map(Situation::withoutErrors), facts, arrivals, fired, mutedAt);
     }
 
+    /** The same situation, in which what is known by an instant is decided once, muted, as of it. */
+    public Situation mutedFrom(Instant instant) {
+        Instant latest = mutedAt.filter(instant::isBefore).orElse(instant);
+        return new Situation(profileId, state, facts, arrivals, fired, Optional.of(latest));
+    }
+
     private static ProfileState withoutErrors(ProfileState state) {
         Map<String, UnitState> units = new HashMap<>(state.units());
         // An assessment dated later than the profile was decided is one that has to be made again.

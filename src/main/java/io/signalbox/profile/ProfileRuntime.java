@@ -191,12 +191,24 @@ final class ProfileRuntime {
             return;
         }
         try {
-            Situation situation = known.situation();
-            Outcome outcome = decider.decide(situation, timeline.get(), attempt.now);
+            Outcome outcome = outcome(known.situation(), timeline.get(), attempt.now);
             attempt.decisions.add(decision(known, outcome));
             attempt.lags.add(known, outcome);
         } catch (RuntimeException | StackOverflowError failure) {
             setAside(transaction, known.due().profileId(), failure);
+        }
+    }
+
+    /** What a past version cannot decide, the live one takes over at its instant as it does an import: muted. */
+    private Outcome outcome(Situation situation, Timeline timeline, Instant now) {
+        try {
+            return decider.decide(situation, timeline, now);
+        } catch (RuntimeException | StackOverflowError failure) {
+            if (timeline.lives().size() == 1) {
+                throw failure;
+            }
+            Timeline.Live live = timeline.lives().get(timeline.lives().size() - 1);
+            return decider.decide(situation.mutedFrom(live.from()), new Timeline(List.of(live)), now);
         }
     }
 

@@ -2,6 +2,8 @@ package io.signalbox.profile;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.signalbox.catalog.Catalog;
 import io.signalbox.catalog.GivenCatalog;
@@ -53,12 +55,13 @@ final class Station {
 
     /** Most of a short transaction's time would be a new connection. */
     private static DataSource pooled(TestDatabase database) {
-        String plain = ((PGSimpleDataSource) database.dataSource()).getUrl();
-        String url = plain + (plain.contains("?") ? "&" : "?") + "user=postgres";
+        PGSimpleDataSource plain = (PGSimpleDataSource) database.dataSource();
         try {
-            return AgroalDataSource.from(
-                    new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(8)
-                            .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url))));
+            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                    .connectionPoolConfiguration(pool -> pool.maxSize(8)
+                            .connectionFactoryConfiguration(factory -> factory.jdbcUrl(plain.getUrl())
+                                    .principal(new NamePrincipal(String.valueOf(plain.getUser())))
+                                    .credential(new SimplePassword(String.valueOf(plain.getPassword()))))));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
