@@ -36,6 +36,7 @@ final class DrlShop {
             "spend.drl",
             "local.drl",
             "mail.drl",
+            "calendar.drl",
             "people.drl",
             "chain.drl");
 

@@ -17,7 +17,7 @@ import java.util.function.LongConsumer;
 /** Ways to lead a life, and the number of lives that a law is tried on. */
 final class Laws {
 
-    private static final int LIVES = 600;
+    private static final int LIVES = 500;
     private static final int FEWER_LIVES = 100;
     private static final Duration AFTERWARDS = Duration.ofDays(31);
 

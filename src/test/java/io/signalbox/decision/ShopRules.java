@@ -39,7 +39,7 @@ final class ShopRules {
         files.removeIf(file -> file.unit().file().equals("cart.drl"));
         files.replaceAll(file -> file.unit().file().equals("mail.drl")
                 ? new JavaFile(
-                        file("post.drl", "everything", "segment:clicker segment:wisher segment:reachable"),
+                        file("post.drl", "everything", "segment:clicker segment:unmoved segment:wisher segment:reachable"),
                         file.rules())
                 : file);
         return new JavaRulebook("shop-2", Shop.PLAN, files);
@@ -82,8 +82,13 @@ final class ShopRules {
                         file(
                                 "mail.drl",
                                 "event:email_clicked unplanned",
-                                "segment:clicker segment:wisher segment:reachable"),
+                                "segment:clicker segment:unmoved segment:wisher segment:reachable"),
                         ShopRules::mail),
+                new JavaFile(file("calendar.drl", "trait:timezone", "segment:friday"), asking -> {
+                    if (asking.weekday(DayOfWeek.FRIDAY)) {
+                        asking.segment("friday", "friday", "");
+                    }
+                }),
                 new JavaFile(
                         file(
                                 "people.drl",
@@ -214,6 +219,8 @@ final class ShopRules {
         NavigableSet<Event> clicks = asking.all("email_clicked");
         if (!clicks.isEmpty()) {
             asking.segment("clicked", "clicker", "", clicks.last());
+        } else {
+            asking.segment("not clicked", "unmoved", "");
         }
         for (Event click : clicks) {
             if (asking.within(click, Duration.ofDays(1))) {

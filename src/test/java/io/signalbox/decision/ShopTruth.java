@@ -91,6 +91,8 @@ final class ShopTruth implements Oracle.Rules {
         local(view, views, purchases, segments);
         if (!clicks.isEmpty()) {
             segments.add("clicker|");
+        } else {
+            segments.add("unmoved|");
         }
         if (clicks.stream().anyMatch(e -> age(view, e) < 24 * 3_600_000L)) {
             segments.add("reachable|");
@@ -192,6 +194,9 @@ final class ShopTruth implements Oracle.Rules {
         boolean weekend = day.getDayOfWeek() == DayOfWeek.SATURDAY || day.getDayOfWeek() == DayOfWeek.SUNDAY;
         if (bought && weekend) {
             segments.add("weekend-buyer|");
+        }
+        if (day.getDayOfWeek() == DayOfWeek.FRIDAY) {
+            segments.add("friday|");
         }
         if (view.traits().get("birthday") instanceof String birthday && isBirthday(birthday.substring(5), day)) {
             segments.add("birthday|");
