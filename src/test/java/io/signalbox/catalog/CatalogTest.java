@@ -78,6 +78,16 @@ class CatalogTest {
     }
 
     @Test
+    void whatWasBegunAheadIsNotCompiledAgain() {
+        FileCompiler compiler = rulebooks.compiler();
+        compiler.compileAhead(FIRST);
+
+        new Catalog(new RulebookStore(sql), compiler, clock).open(FIRST).run();
+
+        assertThat(rulebooks.compiled()).hasSize(1);
+    }
+
+    @Test
     void goingBackToEarlierTextsIsANewVersion() {
         opened(FIRST);
         opened(SECOND);

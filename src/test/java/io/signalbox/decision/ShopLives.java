@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** The shop and the lives of its customers, for tests of other packages. */
 public final class ShopLives {
@@ -29,21 +31,30 @@ public final class ShopLives {
                 "shop-2", all.files().subList(0, all.files().size() / 2).toArray(JavaRulebook.JavaFile[]::new));
     }
 
-    /** Rules that fail for a profile with this trait in a way that no rule file accounts for. */
+    /** Rules that fail for a profile from this country in a way that no rule file accounts for. */
     public static Rulebook rulesThatBreakFor(String country) {
-        JavaRulebook all = ShopRules.all();
-        List<JavaRulebook.JavaFile> files = new ArrayList<>(all.files());
-        JavaRulebook.JavaFile people = files.stream()
-                .filter(file -> file.unit().file().equals("people.drl"))
-                .findFirst()
-                .orElseThrow();
-        files.set(files.indexOf(people), new JavaRulebook.JavaFile(people.unit(), asking -> {
+        return withPeople("shop-breaks", asking -> {
             if (asking.trait("country").filter(country::equals).isPresent()) {
                 throw new IllegalStateException("no rules for " + country.length() + " letters");
             }
-            people.rules().accept(asking);
-        }));
-        return JavaRulebook.of("shop-breaks", files.toArray(JavaRulebook.JavaFile[]::new));
+        });
+    }
+
+    /** Rules of which one file fails for everybody, for as long as this holds. */
+    public static Rulebook rulesThatFailWhile(BooleanSupplier failing) {
+        return withPeople("shop-fails", asking -> {
+            if (failing.getAsBoolean()) {
+                throw new ArithmeticException("divided by zero");
+            }
+        });
+    }
+
+    private static Rulebook withPeople(String id, Consumer<Asking> before) {
+        List<JavaRulebook.JavaFile> files = new ArrayList<>(ShopRules.all().files());
+        files.replaceAll(file -> file.unit().file().equals("people.drl")
+                ? new JavaRulebook.JavaFile(file.unit(), before.andThen(file.rules()))
+                : file);
+        return JavaRulebook.of(id, files.toArray(JavaRulebook.JavaFile[]::new));
     }
 
     public static Event viewed(String id, Instant at, String category) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ProfileRuntimeTest {
@@ -53,6 +54,29 @@ class ProfileRuntimeTest {
 
         assertThat(station.timeline("broken")).isNotEmpty();
         assertThat(new ProfileStore().troubles(station.sql)).isEqualTo(Troubles.NONE);
+    }
+
+    @Test
+    void aRuleFileThatFailedIsTriedAgainOnDemandAndNotBefore() {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        Station station = new Station(NOON, ShopLives.rulesThatFailWhile(failing::get));
+        station.knows("anna");
+        ProfileRuntime runtime = station.runtime();
+        station.receives("anna", ShopLives.purchased("p1", NOON, "200.00"));
+        station.clock.tick(Duration.ofMinutes(1));
+        station.settle(runtime);
+        failing.set(false);
+        station.settle(runtime);
+        assertThat(new ProfileStore().troubles(station.sql)).isEqualTo(new Troubles(0, 1));
+        assertThat(station.triggers("anna")).isEmpty();
+
+        station.sql.doInTransaction(transaction ->
+                new ProfileStore().retry(transaction, List.of("anna"), station.clock.instant()));
+        station.clock.tick(Duration.ofMillis(1));
+        station.settle(runtime);
+
+        assertThat(new ProfileStore().troubles(station.sql)).isEqualTo(Troubles.NONE);
+        assertThat(station.triggers("anna")).singleElement().asString().startsWith("thanks big");
     }
 
     @Test
