@@ -70,14 +70,13 @@ final class ConditionWriter {
     /** The engine keeps to itself what exists; gathered, it can be evidence. */
     private void exists(Exists exists, RuleScope scope) {
         List<String> texts = new ArrayList<>();
-        Optional<List<WrittenPattern>> source =
-                source(parts(exists.inner()), scope.nested(), Optional.empty(), texts);
+        Optional<List<WrittenPattern>> source = source(parts(exists.inner()), scope.nested(), Optional.empty(), texts);
         if (source.isEmpty()) {
             return;
         }
         String number = scope.fresh("r");
-        List<String> functions =
-                new ArrayList<>(List.of(number + " : sbCount(Logic.same(" + source.get().get(0).variable() + "))"));
+        List<String> functions = new ArrayList<>(
+                List.of(number + " : sbCount(Logic.same(" + source.get().get(0).variable() + "))"));
         for (WrittenPattern pattern : source.get()) {
             if (pattern.type().isEvent()) {
                 String events = scope.fresh("v");

@@ -370,7 +370,8 @@ class ConditionSemanticsTest {
 
     @Test
     void whatExistsIsEvidence() {
-        RuleTrial trial = RuleTrial.when("Profile( country == \"DE\" ) exists ProductViewed( gift ) exists Event( name == \"x\" ) not exists AddToCart()")
+        RuleTrial trial = RuleTrial.when(
+                        "Profile( country == \"DE\" ) exists ProductViewed( gift ) exists Event( name == \"x\" ) not exists AddToCart()")
                 .traits(Map.of("country", "DE"));
 
         assertThat(trial.with(FULL, EMPTY).holds()).isFalse();
