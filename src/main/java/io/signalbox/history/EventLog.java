@@ -4,6 +4,7 @@ import io.signalbox.model.Event;
 import io.signalbox.model.EventRef;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.platform.Sql;
+import io.signalbox.platform.SqlException;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class EventLog {
+
+    /** "No partition of relation found for row" is a check violation to PostgreSQL. */
+    private static final String NO_PARTITION = "23514";
 
     private final Sql sql;
     private final PartitionStore partitions;
@@ -82,7 +86,15 @@ public final class EventLog {
     private Appended append(Sql transaction, List<Entry> entries, Optional<String> importId) {
         markDue(transaction, entries);
         Instant receivedAt = clock.instant();
-        BitSet fresh = insert(transaction, entries, receivedAt, importId);
+        BitSet fresh;
+        try {
+            fresh = insert(transaction, entries, receivedAt, importId);
+        } catch (SqlException e) {
+            if (e.state().equals(NO_PARTITION)) {
+                partitions.forget();
+            }
+            throw e;
+        }
         List<Boolean> verdicts = new ArrayList<>(entries.size());
         Set<String> due = new HashSet<>();
         for (int i = 0; i < entries.size(); i++) {

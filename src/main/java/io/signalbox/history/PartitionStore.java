@@ -40,6 +40,11 @@ final class PartitionStore {
         }
     }
 
+    /** Another replica may have dropped one that this process remembers. */
+    void forget() {
+        known.clear();
+    }
+
     private void create(YearMonth month) {
         String name = name(month);
         sql.doInTransaction(transaction -> {

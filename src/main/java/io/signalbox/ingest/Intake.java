@@ -31,7 +31,10 @@ final class Intake {
     /** Where refused events come from, as the quarantine says it. */
     private static final String SOURCE = "api";
 
-    /** A deadlock or a lost race is over when the transaction has been rolled back; more often means something else. */
+    /**
+     * A deadlock or a lost race is over when the transaction has been rolled back, and a partition that another replica
+     * dropped is made again; more often means something else.
+     */
     private static final int ATTEMPTS = 4;
 
     private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
@@ -143,7 +146,9 @@ final class Intake {
             try {
                 return transaction.store(SOURCE, events);
             } catch (SqlException e) {
-                if (e.kind() != SqlException.Kind.CONTENTION || attempt == ATTEMPTS) {
+                boolean mayPass =
+                        e.kind() == SqlException.Kind.CONTENTION || e.kind() == SqlException.Kind.CONSTRAINT;
+                if (!mayPass || attempt == ATTEMPTS) {
                     throw e;
                 }
             }

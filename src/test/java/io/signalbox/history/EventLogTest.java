@@ -1,12 +1,14 @@
 package io.signalbox.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.model.Event;
 import io.signalbox.model.EventRef;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.model.TraitChanges;
 import io.signalbox.platform.Sql;
+import io.signalbox.platform.SqlException;
 import io.signalbox.platform.TestDatabase;
 import io.signalbox.platform.TickableClock;
 import java.math.BigDecimal;
@@ -207,6 +209,21 @@ class EventLogTest {
                         .fresh())
                 .as("the guard is kept for ever")
                 .containsExactly(false);
+    }
+
+    @Test
+    void aMonthThatAnotherReplicaDroppedIsMadeAgain() {
+        // Given
+        append(new Entry("anna", event("e1", NOON)));
+        sql.execute("drop table events_y2026m03");
+
+        // When
+        assertThatThrownBy(() -> append(new Entry("anna", event("e2", NOON)))).isInstanceOf(SqlException.class);
+        Appended again = append(new Entry("anna", event("e2", NOON)));
+
+        // Then
+        assertThat(again.fresh()).containsExactly(true);
+        assertThat(eventIds("anna")).containsExactly("e2");
     }
 
     @Test
