@@ -11,6 +11,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.ExtLogRecord;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class LogDestinationTest {
 
         @Override
         public void publish(LogRecord entry) {
-            texts.add(ExtLogRecord.wrap(entry).getFormattedMessage());
+            texts.add(new PatternFormatter("%s").format(ExtLogRecord.wrap(entry)));
         }
 
         @Override
