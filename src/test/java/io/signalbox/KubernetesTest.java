@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,10 @@ class KubernetesTest {
         }
     }
 
+    private static JsonNode document(Map<String, JsonNode> rendered, String name) {
+        return rendered.getOrDefault(name, MissingNode.getInstance());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"kubernetes/base", "kubernetes/overlays/example"})
     void everythingThatAnInstallationNeedsIsRendered(String folder) throws IOException, InterruptedException {
@@ -64,7 +69,7 @@ class KubernetesTest {
     @ValueSource(strings = {"kubernetes/base", "kubernetes/overlays/example"})
     void thePodIsRestrictedProbedAndBounded(String folder) throws IOException, InterruptedException {
         // Given
-        JsonNode pod = render(folder).get("Deployment signalbox").at("/spec/template/spec");
+        JsonNode pod = document(render(folder), "Deployment signalbox").at("/spec/template/spec");
 
         // Then
         assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
@@ -76,11 +81,20 @@ class KubernetesTest {
         assertThat(service.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/q/health/live");
         for (String list : List.of("/containers", "/initContainers")) {
             for (JsonNode container : pod.at(list)) {
-                assertThat(container.at("/resources/requests/memory").isMissingNode()).isFalse();
-                assertThat(container.at("/resources/limits/memory").isMissingNode()).isFalse();
-                assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true)).isFalse();
-                assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean()).isTrue();
-                assertThat(container.at("/securityContext/capabilities/drop/0").asText()).isEqualTo("ALL");
+                assertThat(container.at("/resources/requests/memory").isMissingNode())
+                        .isFalse();
+                assertThat(container.at("/resources/limits/memory").isMissingNode())
+                        .isFalse();
+                assertThat(container
+                                .at("/securityContext/allowPrivilegeEscalation")
+                                .asBoolean(true))
+                        .isFalse();
+                assertThat(container
+                                .at("/securityContext/readOnlyRootFilesystem")
+                                .asBoolean())
+                        .isTrue();
+                assertThat(container.at("/securityContext/capabilities/drop/0").asText())
+                        .isEqualTo("ALL");
             }
         }
     }
@@ -89,7 +103,7 @@ class KubernetesTest {
     void secretsAreReferencesAndMapsCarryTheNamesThatTheDeploymentMounts() throws IOException, InterruptedException {
         // Given
         Map<String, JsonNode> rendered = render("kubernetes/base");
-        JsonNode pod = rendered.get("Deployment signalbox").at("/spec/template/spec");
+        JsonNode pod = document(rendered, "Deployment signalbox").at("/spec/template/spec");
 
         // Then
         for (JsonNode variable : pod.at("/containers/0/env")) {
@@ -102,7 +116,7 @@ class KubernetesTest {
         List<String> mounted = pod.at("/volumes").findValuesAsText("name");
         for (String map : List.of("rules", "tracking-plan", "flows")) {
             assertThat(mounted)
-                    .contains(rendered.get("ConfigMap signalbox-" + map)
+                    .contains(document(rendered, "ConfigMap signalbox-" + map)
                             .at("/metadata/name")
                             .asText());
         }

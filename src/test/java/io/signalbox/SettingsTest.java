@@ -71,21 +71,26 @@ class SettingsTest {
 
     private static void collect(String prefix, Class<?> mapping, Map<String, String> settings) {
         for (Method method : mapping.getDeclaredMethods()) {
-            if (method.isDefault() || method.isSynthetic() || java.lang.reflect.Modifier.isStatic(method.getModifiers())) {
+            if (method.isDefault()
+                    || method.isSynthetic()
+                    || java.lang.reflect.Modifier.isStatic(method.getModifiers())) {
                 continue;
             }
             String name = prefix + "."
-                    + method.getName()
-                            .replaceAll("([a-z0-9])([A-Z])", "$1-$2")
-                            .toLowerCase(java.util.Locale.ROOT);
-            if (method.getReturnType().getEnclosingClass() == mapping) {
+                    + method.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(java.util.Locale.ROOT);
+            if (isGroup(method.getReturnType())) {
                 collect(name, method.getReturnType(), settings);
                 continue;
             }
             WithDefault value = method.getAnnotation(WithDefault.class);
             settings.put(
-                    method.getReturnType() == Map.class ? name + ".<name>" : name, value == null ? NONE : value.value());
+                    method.getReturnType() == Map.class ? name + ".<name>" : name,
+                    value == null ? NONE : value.value());
         }
+    }
+
+    private static boolean isGroup(Class<?> type) {
+        return type.isInterface() && type.getName().startsWith("io.signalbox.");
     }
 
     private static Map<String, String> ofTheProperties() {

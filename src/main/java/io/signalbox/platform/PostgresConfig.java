@@ -1,12 +1,10 @@
 package io.signalbox.platform;
 
-import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Map;
 
 /** The embedded PostgreSQL; without effect where {@code quarkus.datasource.jdbc.url} names a server. */
-@ConfigMapping(prefix = "signalbox.postgres")
 public interface PostgresConfig {
 
     /** The port on the loopback interface; below the range from which systems take ports for outgoing connections. */

@@ -15,4 +15,7 @@ public interface SignalboxConfig {
 
     /** A key of role operate that is never stored; where it is set, the first start makes none. */
     Optional<String> adminKey();
+
+    /** The embedded PostgreSQL. */
+    PostgresConfig postgres();
 }

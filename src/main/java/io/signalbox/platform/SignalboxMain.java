@@ -22,12 +22,10 @@ public final class SignalboxMain {
         try {
             SmallRyeConfig config = ConfigUtils.configBuilder()
                     .withMapping(SignalboxConfig.class)
-                    .withMapping(PostgresConfig.class)
                     .withValidateUnknown(false)
                     .build();
             if (config.getOptionalValue(URL, String.class).isEmpty()) {
-                startDatabase(
-                        config.getConfigMapping(SignalboxConfig.class), config.getConfigMapping(PostgresConfig.class));
+                startDatabase(config.getConfigMapping(SignalboxConfig.class));
             }
         } catch (StartFailure failure) {
             refuse(failure);
@@ -35,7 +33,8 @@ public final class SignalboxMain {
         Quarkus.run(arguments);
     }
 
-    private static void startDatabase(SignalboxConfig process, PostgresConfig config) {
+    private static void startDatabase(SignalboxConfig process) {
+        PostgresConfig config = process.postgres();
         Path data = process.data();
         EmbeddedPostgres postgres = EmbeddedPostgres.prepare(new EmbeddedPostgres.Settings(
                 data, data, config.port(), true, config.startWithin(), config.stopWithin(), config.settings()));

@@ -69,7 +69,8 @@ class DatabaseFaultsTest {
         } finally {
             administrator.execute("alter database " + database + " with allow_connections true");
         }
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> createKey("back").statusCode(201));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> createKey("back").statusCode(201));
         given().get("/q/health/ready").then().statusCode(200);
         assertThat(keysNamed("away")).isZero();
     }
@@ -77,8 +78,7 @@ class DatabaseFaultsTest {
     @Test
     void whileTheDiskIsFullNothingIsStoredAndTheSameRequestSucceedsAfterwards() {
         // Given
-        sql.execute(
-                """
+        sql.execute("""
                 create function full_disk() returns trigger language plpgsql as $$
                 begin
                     raise exception 'could not extend file: No space left on device' using errcode = 'disk_full';
