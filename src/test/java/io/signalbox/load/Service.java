@@ -54,11 +54,11 @@ final class Service implements AutoCloseable {
     }
 
     ProcessMeter meter() {
-        return new ProcessMeter(process.pid(), folder.resolve("postgres/postmaster.pid"));
+        return new ProcessMeter(process.pid(), folder.resolve("database/postmaster.pid"));
     }
 
     Database database() throws IOException {
-        String password = Files.readString(folder.resolve("postgres-password")).strip();
+        String password = Files.readString(folder.resolve("database-password")).strip();
         return new Database("jdbc:postgresql://127.0.0.1:" + POSTGRES_PORT + "/signalbox", "signalbox", password);
     }
 
