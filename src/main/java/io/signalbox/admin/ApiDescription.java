@@ -55,6 +55,10 @@ public final class ApiDescription implements OASFilter {
     @Override
     public void filterOpenAPI(OpenAPI api) {
         Map<String, Example> examples = examples();
+        // Tests bring resources of their own.
+        List.copyOf(api.getPaths().getPathItems().keySet()).stream()
+                .filter(path -> !path.startsWith("/api/"))
+                .forEach(api.getPaths()::removePathItem);
         api.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
                 .forEach((method, operation) -> complete(method, path, operation, examples)));
     }

@@ -247,7 +247,7 @@ class EndToEndTest {
         for (String path : List.of(
                 "/api/profiles?limit=0",
                 "/api/profiles?limit=many",
-                "/api/profiles?cursor=made-up",
+                "/api/profiles?cursor=made.up",
                 "/api/profiles?trouble=perhaps",
                 "/api/triggers?cursor=eWVzdGVyZGF5HzEfMh8z",
                 "/api/segments/vip/history?bucket=1x",
