@@ -16,8 +16,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * Checks an expression against the tracking plan and writes it anew for the engine, with exact numbers and two-valued
@@ -46,15 +44,16 @@ final class ExpressionWriter {
     private static final Map<String, String> ARITHMETIC =
             Map.of("+", "plus", "-", "minus", "*", "times", "/", "divided", "%", "remainder");
     private static final int MAX_CHOICES = 100;
-    private static final int MAX_REGEX = 200;
 
     private final Problems problems;
     private final QuestionWriter questions;
     private final UnitReads reads;
+    private final WordOperatorWriter words;
 
     ExpressionWriter(Problems problems, UnitReads reads, QuestionWriter questions) {
         this.problems = problems;
         this.reads = reads;
+        this.words = new WordOperatorWriter(problems);
         this.questions = questions;
     }
 
@@ -264,7 +263,7 @@ final class ExpressionWriter {
             right = asInstant(binary.right(), right, left);
             return new Written(comparison(binary.at(), operator, left, right, binary.right()), ValueType.FLAG, fixed);
         }
-        return new Written(worded(binary, left, right), ValueType.FLAG, fixed);
+        return new Written(words.write(binary, left, right), ValueType.FLAG, fixed);
     }
 
     private Written arithmetic(
@@ -344,64 +343,6 @@ final class ExpressionWriter {
                             : OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException notInstant) {
             return Optional.empty();
-        }
-    }
-
-    private String worded(Binary binary, Written left, Written right) {
-        At at = binary.at();
-        switch (binary.operator()) {
-            case "contains" -> {
-                boolean whole = left.type().isText() || left.type().sort() == ValueType.Sort.LIST;
-                requires(at, whole, left, "contains", "a list or a text on its left");
-                requires(at, right.type().isScalar(), right, "contains", "a value on its right");
-                return "Logic.contains(" + left.code() + ", " + right.code() + ")";
-            }
-            case "memberOf" -> {
-                boolean list = right.type().sort() == ValueType.Sort.LIST
-                        || right.type().sort() == ValueType.Sort.ANY;
-                requires(at, list, right, "memberOf", "a list on its right");
-                return "Logic.contains(" + right.code() + ", " + left.code() + ")";
-            }
-            case "matches" -> {
-                requires(at, left.type().isText(), left, "matches", "a text on its left");
-                regex(binary.right());
-                return "Logic.matches(" + left.code() + ", " + right.code() + ")";
-            }
-            case "str[length]" -> {
-                requires(at, left.type().isText(), left, "str[length]", "a text on its left");
-                requires(at, right.type().isNumber(), right, "str[length]", "a number on its right");
-                return "Logic.eq(Logic.length(" + left.code() + "), " + right.code() + ")";
-            }
-            default -> {
-                String form = binary.operator().substring(4, binary.operator().length() - 1);
-                requires(at, left.type().isText(), left, binary.operator(), "a text on its left");
-                requires(at, right.type().isText(), right, binary.operator(), "a text on its right");
-                return "Logic." + form + "(" + left.code() + ", " + right.code() + ")";
-            }
-        }
-    }
-
-    private void requires(At at, boolean holds, Written side, String operator, String expected) {
-        if (!holds) {
-            problems.error(at, side.type().shown() + " beside `" + operator + "`", expected);
-        }
-    }
-
-    private void regex(Expression right) {
-        if (!(right instanceof RuleTree.Text text) || text.value().length() > MAX_REGEX) {
-            problems.error(
-                    right.at(),
-                    "a pattern that is no short text",
-                    "a regular expression in quotes, at most " + MAX_REGEX + " characters");
-            return;
-        }
-        try {
-            Pattern.compile(text.value());
-        } catch (PatternSyntaxException wrong) {
-            problems.error(
-                    right.at(),
-                    "the pattern \"" + text.value() + "\"",
-                    "a regular expression: " + wrong.getDescription());
         }
     }
 
