@@ -127,7 +127,9 @@ class KubernetesTest {
         for (String folder : List.of("rules", "flows")) {
             try (Stream<Path> walk = Files.walk(BASE.resolve(folder))) {
                 for (Path copy : walk.filter(Files::isRegularFile).toList()) {
-                    assertThat(copy).hasSameTextualContentAs(BASE.relativize(copy));
+                    assertThat(copy)
+                            .as("copy %s over %s", BASE.relativize(copy), copy)
+                            .hasSameTextualContentAs(BASE.relativize(copy));
                 }
             }
         }
