@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What the service has in its database, and what the pure core says that it should have. */
@@ -47,8 +48,8 @@ final class Books {
     }
 
     /** Triggers and changes of memberships of a profile up to an instant, in words. */
-    TreeSet<String> decided(String profileId, Instant until) {
-        TreeSet<String> words = new TreeSet<>(sql.query(
+    Set<String> decided(String profileId, Instant until) {
+        Set<String> words = new TreeSet<>(sql.query(
                 """
                 select trigger, cause, fired_at, muted
                 from triggers
@@ -74,8 +75,7 @@ final class Books {
     }
 
     /** The same, as the pure core decides these events with the same arrivals. */
-    TreeSet<String> simulated(Instance service, String profileId, Instant until)
-            throws IOException, InterruptedException {
+    Set<String> simulated(Instance service, String profileId, Instant until) throws IOException, InterruptedException {
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("profile", Map.of("id", profileId));
         request.put("events", events(profileId));
@@ -84,7 +84,7 @@ final class Books {
         if (answer.statusCode() != 200) {
             throw new AssertionError("simulation failed with " + answer.statusCode() + ": " + answer.body());
         }
-        TreeSet<String> words = new TreeSet<>();
+        Set<String> words = new TreeSet<>();
         for (JsonNode entry : Json.mapper().readTree(answer.body()).get("timeline")) {
             String kind = entry.get("kind").asText();
             String at = entry.get("at").asText() + " " + kind + " "

@@ -188,8 +188,8 @@ class CrashIT {
 
         TreeSet<String> differences = new TreeSet<>();
         for (String profileId : books.profileIds()) {
-            TreeSet<String> decided = books.decided(profileId, until);
-            TreeSet<String> simulated = books.simulated(service, profileId, until);
+            Set<String> decided = books.decided(profileId, until);
+            Set<String> simulated = books.simulated(service, profileId, until);
             if (!decided.equals(simulated)) {
                 Set<String> missing = new TreeSet<>(simulated);
                 missing.removeAll(decided);

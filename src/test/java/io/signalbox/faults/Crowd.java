@@ -109,8 +109,8 @@ final class Crowd {
         return switch (random.nextInt(5)) {
             case 0 -> now;
             case 1 -> now.minus(Duration.ofMinutes(30)).plusMillis(random.nextInt(200_000));
-            case 2 -> now.minus(Duration.ofHours(24)).plusMillis(random.nextInt(200_000));
-            case 3 -> now.minus(Duration.ofHours(48)).plusMillis(random.nextInt(200_000));
+            case 2 -> now.minus(Duration.ofDays(1)).plusMillis(random.nextInt(200_000));
+            case 3 -> now.minus(Duration.ofDays(2)).plusMillis(random.nextInt(200_000));
             default -> now.minusMillis(random.nextInt(72 * 3_600_000));
         };
     }
