@@ -50,7 +50,11 @@ final class ErasureStore {
         if (erased.getOrDefault("profiles", 0) == 0) {
             return Optional.empty();
         }
-        erased.put("quarantine", identifiers.stream().mapToInt(each -> eraseRefused(transaction, each)).sum());
+        erased.put(
+                "quarantine",
+                identifiers.stream()
+                        .mapToInt(each -> eraseRefused(transaction, each))
+                        .sum());
         return Optional.of(erased);
     }
 
@@ -60,20 +64,17 @@ final class ErasureStore {
         // One pass over a table that is cut after some weeks; erasing people is rare.
         List<String> ids =
                 transaction
-                        .query(
-                                """
+                        .query("""
                                 select quarantine_id, raw
                                 from quarantine
                                 where position(lower(?) in lower(raw)) > 0
-                                """,
-                                row -> new Refused(row.text("quarantine_id"), row.text("raw")),
-                                identifier.value())
+                                """, row -> new Refused(row.text("quarantine_id"), row.text("raw")), identifier.value())
                         .stream()
                         .filter(refused -> names(refused.raw(), identifier))
                         .map(Refused::id)
                         .toList();
-        return transaction.update("delete from quarantine where quarantine_id = any(?)", (Object)
-                ids.toArray(String[]::new));
+        return transaction.update(
+                "delete from quarantine where quarantine_id = any(?)", (Object) ids.toArray(String[]::new));
     }
 
     private static boolean names(String raw, Identifier identifier) {

@@ -44,8 +44,7 @@ final class StatusStore {
                             (select min(due_at) from due where due_at <= ?) as oldest,
                             (select min(due_at) from due where due_at > ? and due_at < 'infinity') as next
                         """,
-                        row -> new Due(
-                                row.number("due"), row.optionalInstant("oldest"), row.optionalInstant("next")),
+                        row -> new Due(row.number("due"), row.optionalInstant("oldest"), row.optionalInstant("next")),
                         now,
                         MOST_COUNTED,
                         now,
@@ -55,30 +54,25 @@ final class StatusStore {
 
     Trouble trouble() {
         // Index profiles_in_trouble.
-        return sql.first(
-                        """
+        return sql.first("""
                         select count(*) filter (where set_aside_at is not null) as set_aside,
                             count(*) filter (where set_aside_at is null) as failing
                         from profiles
                         where set_aside_at is not null or failures is not null
-                        """,
-                        row -> new Trouble(row.number("set_aside"), row.number("failing")))
+                        """, row -> new Trouble(row.number("set_aside"), row.number("failing")))
                 .orElseThrow();
     }
 
     List<Running> imports() {
-        return sql.query(
-                """
+        return sql.query("""
                 select import_id, file_name, state, rows_read
                 from imports
                 where finished_at is null
                 order by created_at, import_id
-                """,
-                StatusStore::running);
+                """, StatusStore::running);
     }
 
     private static Running running(Row row) throws SQLException {
-        return new Running(
-                row.text("import_id"), row.text("file_name"), row.text("state"), row.number("rows_read"));
+        return new Running(row.text("import_id"), row.text("file_name"), row.text("state"), row.number("rows_read"));
     }
 }

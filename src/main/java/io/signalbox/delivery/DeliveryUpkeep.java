@@ -33,13 +33,21 @@ class DeliveryUpkeep {
         this.clock = clock;
     }
 
-    @Scheduled(every = "10s", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "10s",
+            delayed = "10s",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void showAges() {
         metrics.showAges(destinations.oldestWaiting(), clock.instant());
     }
 
     /** In small transactions, so that no lock is held for long. */
-    @Scheduled(every = "1h", delayed = "10m", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "1h",
+            delayed = "10m",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void forget() {
         Instant before = clock.instant().minus(config.keep());
         long forgotten = 0;

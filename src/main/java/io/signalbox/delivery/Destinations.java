@@ -59,7 +59,10 @@ public class Destinations {
         }
     }
 
-    @Scheduled(every = "{signalbox.delivery.reload}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "{signalbox.delivery.reload}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     synchronized void reload() {
         String text;
         try {

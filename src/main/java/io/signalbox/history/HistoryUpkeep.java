@@ -22,7 +22,11 @@ final class HistoryUpkeep {
         this.clock = clock;
     }
 
-    @Scheduled(every = "1h", delayed = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "1h",
+            delayed = "1m",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void keepPartitions() {
         log.prepare(List.of(clock.instant(), clock.instant().plus(AHEAD)));
         config.keep().ifPresent(log::prune);

@@ -83,7 +83,11 @@ public final class Quarantine {
                 .orElseGet(() -> intake.store(event.source(), List.of(decoded)));
     }
 
-    @Scheduled(every = "1h", delayed = "2m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "1h",
+            delayed = "2m",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void dropOld() {
         store.dropBefore(clock.instant().minus(config.quarantineKeep()));
     }

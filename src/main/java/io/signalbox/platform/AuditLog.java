@@ -33,7 +33,8 @@ public class AuditLog {
      * @param subject id of what it was done to
      * @param details as a JSON object
      */
-    public record Entry(long id, Instant at, String actor, String action, String subject, Map<String, Object> details) {}
+    public record Entry(
+            long id, Instant at, String actor, String action, String subject, Map<String, Object> details) {}
 
     /** Records what the caller of this request does. */
     public void record(String action, String subject, Map<String, ?> details) {

@@ -44,7 +44,11 @@ final class LoopUpkeep {
         metrics.gauge("profiles.due", this, upkeep -> upkeep.figures.due());
     }
 
-    @Scheduled(every = "10s", delayed = "5s", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "10s",
+            delayed = "5s",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void lookAround() {
         long due = stores.due().countDue(clock.instant(), MOST_COUNTED);
         figures = new Figures(stores.profiles().troubles(sql), due);
@@ -53,7 +57,11 @@ final class LoopUpkeep {
         }
     }
 
-    @Scheduled(every = "1h", delayed = "2m", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(
+            every = "1h",
+            delayed = "2m",
+            concurrentExecution = ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
     void pruneDecisions() {
         if (config.keepDecisions().isEmpty()) {
             return;

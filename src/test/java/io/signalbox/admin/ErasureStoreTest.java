@@ -18,8 +18,7 @@ class ErasureStoreTest {
 
     @Test
     void noTableThatBearsAProfilesIdIsForgotten() {
-        List<String> tables = sql.query(
-                """
+        List<String> tables = sql.query("""
                 select c.table_name
                 from information_schema.columns c
                 join information_schema.tables t
@@ -29,8 +28,7 @@ class ErasureStoreTest {
                 where c.column_name = 'profile_id'
                   and c.table_schema = current_schema()
                   and c.table_name not like 'events\\_%'
-                """,
-                row -> row.text("table_name"));
+                """, row -> row.text("table_name"));
 
         assertThat(ErasureStore.TABLES).containsExactlyInAnyOrderElementsOf(tables);
     }

@@ -31,16 +31,10 @@ final class Rows {
 
     Rows event(String profile, String id, String name, Instant at) {
         sql.update("insert into event_ids (profile_id, event_id) values (?, ?)", profile, id);
-        sql.update(
-                """
+        sql.update("""
                 insert into events (profile_id, event_id, name, occurred_at, received_at, properties)
                 values (?, ?, ?, ?, ?, '{"price": 12.50}')
-                """,
-                profile,
-                id,
-                name,
-                at,
-                at);
+                """, profile, id, name, at, at);
         return this;
     }
 
@@ -55,59 +49,35 @@ final class Rows {
     }
 
     Rows member(String profile, String segment, String detail, Instant since) {
-        sql.update(
-                """
+        sql.update("""
                 insert into memberships (profile_id, segment, detail, since, rulebook, file, rule, evidence, absence)
                 values (?, ?, ?, ?, 'r1', 'a.drl', 'rule a', '["e1"]', '')
-                """,
-                profile,
-                segment,
-                detail,
-                since);
+                """, profile, segment, detail, since);
         return change(profile, segment, detail, "entered", since);
     }
 
     Rows change(String profile, String segment, String detail, String kind, Instant at) {
-        sql.update(
-                """
+        sql.update("""
                 insert into membership_changes (profile_id, segment, detail, kind, at, decided_at)
                 values (?, ?, ?, ?, ?, ?)
-                """,
-                profile,
-                segment,
-                detail,
-                kind,
-                at,
-                at);
+                """, profile, segment, detail, kind, at, at);
         return this;
     }
 
     Rows trigger(String profile, String trigger, String cause, Instant at, boolean muted) {
-        sql.update(
-                """
+        sql.update("""
                 insert into triggers
                     (profile_id, trigger, cause, fired_at, decided_at, muted, rulebook, file, rule, evidence, absence)
                 values (?, ?, ?, ?, ?, ?, 'r1', 'a.drl', 'rule a', '["e1"]', 'no purchase')
-                """,
-                profile,
-                trigger,
-                cause,
-                at,
-                at,
-                muted);
+                """, profile, trigger, cause, at, at, muted);
         return this;
     }
 
     Rows refused(String id, String raw) {
-        sql.update(
-                """
+        sql.update("""
                 insert into quarantine (quarantine_id, received_at, last_received_at, source, raw, reasons, problems)
                 values (?, ?, ?, 'api', ?, '{missing-id}', '[]')
-                """,
-                id,
-                NOON,
-                NOON,
-                raw);
+                """, id, NOON, NOON, raw);
         return this;
     }
 }

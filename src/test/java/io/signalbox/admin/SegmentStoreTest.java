@@ -48,7 +48,8 @@ class SegmentStoreTest {
         assertThat(first.items()).extracting(Member::profileId).containsExactly("a", "a");
         assertThat(second.items()).extracting(Member::profileId).containsExactly("b", "c");
         assertThat(second.next()).isEmpty();
-        assertThat(segments.members("interested", Optional.of("hats"), 10, Optional.empty()).items())
+        assertThat(segments.members("interested", Optional.of("hats"), 10, Optional.empty())
+                        .items())
                 .hasSize(3);
     }
 
@@ -58,7 +59,12 @@ class SegmentStoreTest {
                 .change("b", "vip", "", "entered", NOON)
                 .change("c", "vip", "", "entered", NOON.plus(HOUR).minusMillis(1))
                 .change("a", "vip", "", "left", NOON.plus(HOUR))
-                .change("d", "vip", "", "entered", NOON.plus(HOUR.multipliedBy(2)).plusMillis(500))
+                .change(
+                        "d",
+                        "vip",
+                        "",
+                        "entered",
+                        NOON.plus(HOUR.multipliedBy(2)).plusMillis(500))
                 .change("x", "other", "", "entered", NOON);
 
         List<SizeAt> history =

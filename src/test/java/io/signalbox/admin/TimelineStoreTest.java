@@ -16,14 +16,12 @@ import org.junit.jupiter.api.Test;
 
 class TimelineStoreTest {
 
-    private static final String ENTERED_AND_FIRED =
-            """
+    private static final String ENTERED_AND_FIRED = """
             [{"kind": "entered", "name": "vip", "detail": "", "file": "a.drl", "rule": "r", "evidence": ["e2"]},
              {"kind": "triggered", "name": "hello", "cause": "e2", "muted": false, "file": "a.drl", "rule": "r",
               "evidence": ["e2"], "absence": "no purchase"}]
             """;
-    private static final String UNSET =
-            """
+    private static final String UNSET = """
             [{"kind": "trait", "name": "last", "value": null, "file": "a.drl", "rule": "r", "evidence": []}]
             """;
 

@@ -57,7 +57,12 @@ final class BenchmarkLife {
             List<Event> arriving = List.of(event("e" + facts, now, random));
             moments.add(new Moment(
                     new Situation(
-                            "profile-" + profile, Optional.of(outcome.state()), handled, arriving, fired, Optional.empty()),
+                            "profile-" + profile,
+                            Optional.of(outcome.state()),
+                            handled,
+                            arriving,
+                            fired,
+                            Optional.empty()),
                     now));
         }
         return moments;

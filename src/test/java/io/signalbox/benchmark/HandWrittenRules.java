@@ -146,7 +146,8 @@ final class HandWrittenRules implements Rulebook {
             for (Event view : views) {
                 Object category = view.properties().get("category");
                 if (category != null && !olderThan(at(view), MINUTES_10)) {
-                    recent.computeIfAbsent(category, missing -> new ArrayList<>()).add(view.ref());
+                    recent.computeIfAbsent(category, missing -> new ArrayList<>())
+                            .add(view.ref());
                 }
             }
             recent.forEach((category, refs) -> {

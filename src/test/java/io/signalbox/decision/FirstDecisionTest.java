@@ -40,9 +40,7 @@ class FirstDecisionTest {
                 events,
                 new Span(Optional.of(DAWN), DAWN.plusSeconds(4 * 3600), false));
         return new Simulation(new DeciderLimits(10, 100, ZoneOffset.UTC))
-                .run(request, rulebook).timeline().stream()
-                        .map(Entry::toString)
-                        .toList();
+                .run(request, rulebook).timeline().stream().map(Entry::toString).toList();
     }
 
     @Test

@@ -27,7 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class LoadDriver {
 
     private static final int BASELINE_SECONDS = 10;
-    private static final String LEFT_CART_SEGMENT = "cart-left";
+    private static final String LEFT_CART_SEGMENT = "potentially-lost";
     private static final int SAMPLES_A_SECOND = 20;
 
     private final LoadOptions options;
@@ -125,7 +125,7 @@ public final class LoadDriver {
 
     private void dueInstants() throws Exception {
         // Far enough ahead that all carts are in before the first of them comes due.
-        Instant first = now().plus(Duration.ofSeconds(45 + options.dueInstants() / 2_000));
+        Instant first = now().plus(Duration.ofSeconds(60 + options.dueInstants() / 1_000));
         Instant last = first.plusSeconds(60);
         int perSender = options.dueInstants() / options.senders();
         onSenders(sender -> {

@@ -1,5 +1,6 @@
 package io.signalbox.load;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
 
@@ -35,9 +36,9 @@ final class Traffic {
         return json.append(']').toString();
     }
 
-    /** A cart that will have been left for 30 minutes at {@code dueAt}. */
+    /** A cart that will have been left for 24 hours at {@code dueAt}. */
     static void leftCart(StringBuilder json, int number, Instant dueAt) {
-        Instant occurredAt = dueAt.minusSeconds(30 * 60);
+        Instant occurredAt = dueAt.minus(Duration.ofHours(24));
         json.append("{\"id\":\"due-").append(number).append("\",\"name\":\"add_to_cart\",\"userId\":\"due-");
         json.append(number).append("\",\"occurredAt\":\"").append(occurredAt);
         json.append("\",\"properties\":{\"productId\":\"p1\",\"category\":\"tea\",\"price\":4.5,\"quantity\":1}}");
