@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -23,6 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KubernetesTest {
 
     private static final Path BASE = Path.of("kubernetes", "base");
+
+    private static JsonNode named(Map<String, JsonNode> rendered, String kindAndName) {
+        return Objects.requireNonNull(rendered.get(kindAndName), kindAndName);
+    }
 
     private static Map<String, JsonNode> render(String folder) throws IOException, InterruptedException {
         Process kubectl;
@@ -45,10 +49,6 @@ class KubernetesTest {
         }
     }
 
-    private static JsonNode document(Map<String, JsonNode> rendered, String name) {
-        return rendered.getOrDefault(name, MissingNode.getInstance());
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"kubernetes/base", "kubernetes/overlays/example"})
     void everythingThatAnInstallationNeedsIsRendered(String folder) throws IOException, InterruptedException {
@@ -69,7 +69,7 @@ class KubernetesTest {
     @ValueSource(strings = {"kubernetes/base", "kubernetes/overlays/example"})
     void thePodIsRestrictedProbedAndBounded(String folder) throws IOException, InterruptedException {
         // Given
-        JsonNode pod = document(render(folder), "Deployment signalbox").at("/spec/template/spec");
+        JsonNode pod = named(render(folder), "Deployment signalbox").at("/spec/template/spec");
 
         // Then
         assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
@@ -103,7 +103,7 @@ class KubernetesTest {
     void secretsAreReferencesAndMapsCarryTheNamesThatTheDeploymentMounts() throws IOException, InterruptedException {
         // Given
         Map<String, JsonNode> rendered = render("kubernetes/base");
-        JsonNode pod = document(rendered, "Deployment signalbox").at("/spec/template/spec");
+        JsonNode pod = named(rendered, "Deployment signalbox").at("/spec/template/spec");
 
         // Then
         for (JsonNode variable : pod.at("/containers/0/env")) {
@@ -116,7 +116,7 @@ class KubernetesTest {
         List<String> mounted = pod.at("/volumes").findValuesAsText("name");
         for (String map : List.of("rules", "tracking-plan", "flows")) {
             assertThat(mounted)
-                    .contains(document(rendered, "ConfigMap signalbox-" + map)
+                    .contains(named(rendered, "ConfigMap signalbox-" + map)
                             .at("/metadata/name")
                             .asText());
         }

@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
@@ -36,9 +36,8 @@ public final class ApiDescription implements OASFilter {
 
     private static final String EXAMPLES = "META-INF/openapi-examples.yaml";
 
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .addModule(new ParameterNamesModule())
-            .build();
+    private static final YAMLMapper YAML =
+            YAMLMapper.builder().addModule(new ParameterNamesModule()).build();
 
     private static final Map<String, String> ALWAYS = new LinkedHashMap<>();
 
@@ -50,7 +49,8 @@ public final class ApiDescription implements OASFilter {
     }
 
     /** What an operation is sent and answers, as an example. */
-    private record Example(@Nullable JsonNode request, @Nullable JsonNode answer) {}
+    private record Example(
+            @Nullable JsonNode request, @Nullable JsonNode answer) {}
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
@@ -96,7 +96,7 @@ public final class ApiDescription implements OASFilter {
         if (operation.getSecurity() == null) {
             return;
         }
-        SortedSet<String> roles = new TreeSet<>();
+        NavigableSet<String> roles = new TreeSet<>();
         operation
                 .getSecurity()
                 .forEach(requirement -> requirement.getSchemes().values().forEach(roles::addAll));
@@ -108,8 +108,12 @@ public final class ApiDescription implements OASFilter {
 
     private static void addExample(Operation operation, Example example) {
         if (example.request() != null && operation.getRequestBody() != null) {
-            operation.getRequestBody().getContent().getMediaTypes().values().forEach(type -> type.setExample(
-                    plain(example.request())));
+            operation
+                    .getRequestBody()
+                    .getContent()
+                    .getMediaTypes()
+                    .values()
+                    .forEach(type -> type.setExample(plain(example.request())));
         }
         if (example.answer() == null) {
             return;
@@ -118,8 +122,8 @@ public final class ApiDescription implements OASFilter {
             APIResponse response = operation.getResponses().getAPIResponse(status);
             if (response != null) {
                 if (response.getContent() == null) {
-                    response.setContent(OASFactory.createContent()
-                            .addMediaType("application/json", OASFactory.createMediaType()));
+                    response.setContent(
+                            OASFactory.createContent().addMediaType("application/json", OASFactory.createMediaType()));
                 }
                 for (MediaType type : response.getContent().getMediaTypes().values()) {
                     type.setExample(plain(example.answer()));

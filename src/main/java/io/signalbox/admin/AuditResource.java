@@ -31,7 +31,8 @@ class AuditResource {
     @GET
     @Operation(
             summary = "List who changed what",
-            description = "Erasures, retries, replays and the like, with the API key that asked for them; newest first.")
+            description =
+                    "Erasures, retries, replays and the like, with the API key that asked for them; newest first.")
     public Page<AuditLog.Entry> list(
             @Parameter(description = "Only about this profile, delivery, destination, ...") @QueryParam("subject")
                     Optional<String> subject,

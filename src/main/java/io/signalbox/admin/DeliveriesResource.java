@@ -44,10 +44,7 @@ class DeliveriesResource {
     record Requeued(int queued) {}
 
     @GET
-    @Operation(
-            summary = "List deliveries",
-            description =
-                    """
+    @Operation(summary = "List deliveries", description = """
                     Newest first. `waiting`: to be sent, perhaps again; `delivered`: the receiver has taken it; `dead`: \
                     given up after the last attempt, kept for a retry.""")
     public Page<Delivery> list(
@@ -83,8 +80,8 @@ class DeliveriesResource {
     public Requeued retry(@PathParam("id") String id) {
         switch (deliveries.retry(id)) {
             case UNKNOWN -> throw unknown();
-            case DELIVERED_ALREADY -> throw Problem.conflict("the message was delivered already")
-                    .asException();
+            case DELIVERED_ALREADY ->
+                throw Problem.conflict("the message was delivered already").asException();
             case QUEUED -> audit.record("delivery.retry", id, Map.of());
         }
         return new Requeued(1);

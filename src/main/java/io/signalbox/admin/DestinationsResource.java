@@ -72,7 +72,7 @@ class DestinationsResource {
         return store.statuses().stream()
                 .filter(status -> status.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> Problem.notFound("there is no such destination")
-                        .asException());
+                .orElseThrow(
+                        () -> Problem.notFound("there is no such destination").asException());
     }
 }

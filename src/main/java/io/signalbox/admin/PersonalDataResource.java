@@ -29,8 +29,7 @@ class PersonalDataResource {
     private final ProfileExport export;
     private final Erasure erasure;
 
-    PersonalDataResource(
-            ProfileViewStore profiles, Identities identities, ProfileExport export, Erasure erasure) {
+    PersonalDataResource(ProfileViewStore profiles, Identities identities, ProfileExport export, Erasure erasure) {
         this.profiles = profiles;
         this.identities = identities;
         this.export = export;
@@ -43,29 +42,30 @@ class PersonalDataResource {
     @GET
     @Path("{id}/export")
     @RolesAllowed(Roles.READ)
-    @Operation(
-            summary = "Export a profile",
-            description =
-                    """
+    @Operation(summary = "Export a profile", description = """
                     Everything that is stored about the person as one document: `profile`, `segments`, `timeline` (events \
                     and changes), `triggers`, and `deliveries` with what they said.""")
     @APIResponse(
             responseCode = "200",
             description = "The document.",
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = org.eclipse.microprofile.openapi.annotations.enums.SchemaType.OBJECT)))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema =
+                                    @Schema(
+                                            type =
+                                                    org.eclipse.microprofile.openapi.annotations.enums.SchemaType
+                                                            .OBJECT)))
     @APIResponse(responseCode = "404", description = "There is no such profile.")
     public StreamingOutput export(@PathParam("id") String id) {
-        ProfileView profile = ProfileView.of(
-                profiles.find(id).orElseThrow(ProfilesResource::unknown), identities.identifiersOf(id));
+        ProfileView profile =
+                ProfileView.of(profiles.find(id).orElseThrow(ProfilesResource::unknown), identities.identifiersOf(id));
         return out -> export.write(profile, out);
     }
 
     @DELETE
     @Path("{id}")
-    @Operation(
-            summary = "Erase a profile",
-            description =
-                    """
+    @Operation(summary = "Erase a profile", description = """
                     Forgets the person: identifiers, traits, events, memberships, triggers, messages, and refused events \
                     that name them. It cannot be undone. An event that comes later begins a new profile. The audit keeps \
                     that it was done, and by whom; sizes of segments in the past no longer count the person.""")

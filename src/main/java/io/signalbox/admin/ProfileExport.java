@@ -22,8 +22,7 @@ final class ProfileExport {
     private final TriggerStore triggers;
     private final DeliveryStore deliveries;
 
-    ProfileExport(
-            ProfileViewStore profiles, TimelineStore timelines, TriggerStore triggers, DeliveryStore deliveries) {
+    ProfileExport(ProfileViewStore profiles, TimelineStore timelines, TriggerStore triggers, DeliveryStore deliveries) {
         this.profiles = profiles;
         this.timelines = timelines;
         this.triggers = triggers;
@@ -45,8 +44,7 @@ final class ProfileExport {
             TriggerStore.Filter ofProfile =
                     new TriggerStore.Filter(Optional.empty(), Optional.of(id), Optional.empty());
             write(json, "triggers", cursor -> triggers.list(ofProfile, PAGE, cursor), fired -> fired);
-            Delivery.Filter toProfile =
-                    new Delivery.Filter(Optional.empty(), Optional.empty(), Optional.of(id));
+            Delivery.Filter toProfile = new Delivery.Filter(Optional.empty(), Optional.empty(), Optional.of(id));
             write(
                     json,
                     "deliveries",

@@ -54,8 +54,7 @@ record ProfileView(
                 person.decidedUntil(),
                 person.rulebook(),
                 person.dueAt(),
-                person.setAsideAt()
-                        .map(at -> new SetAside(at, person.error().orElse(""))),
+                person.setAsideAt().map(at -> new SetAside(at, person.error().orElse(""))),
                 person.failures().map(json -> Json.read(json, JsonNode.class)));
     }
 

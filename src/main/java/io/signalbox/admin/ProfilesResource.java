@@ -57,10 +57,7 @@ class ProfilesResource {
     record Retried(int retried) {}
 
     @GET
-    @Operation(
-            summary = "List or find profiles",
-            description =
-                    """
+    @Operation(summary = "List or find profiles", description = """
                     With `identifier`, the profiles that are known by it: as `kind:value` (`email:anna@example.org`), or \
                     the value alone with its `kind` beside it. A value without any kind is looked for among all standard \
                     kinds (`userId`, `email`, `phone`, `deviceId`, `anonymousId`). Nobody: an empty list. Values are \
@@ -79,12 +76,10 @@ class ProfilesResource {
             @BeanParam PageQuery page) {
         if (identifier.isPresent()) {
             List<String> ids = candidates(identifier.get(), kind).stream()
-                    .flatMap(candidate ->
-                            identities.profileOf(candidate.kind(), candidate.value()).stream())
+                    .flatMap(candidate -> identities.profileOf(candidate.kind(), candidate.value()).stream())
                     .distinct()
                     .toList();
-            return new Page<>(
-                    profiles.find(ids).stream().map(this::view).toList(), Optional.empty());
+            return new Page<>(profiles.find(ids).stream().map(this::view).toList(), Optional.empty());
         }
         Page<StoredPerson> found =
                 profiles.list(QueryValues.flag("trouble", trouble).orElse(false), page.limit(), page.cursor());
@@ -103,10 +98,7 @@ class ProfilesResource {
 
     @GET
     @Path("{id}/timeline")
-    @Operation(
-            summary = "What happened to a profile",
-            description =
-                    """
+    @Operation(summary = "What happened to a profile", description = """
                     Its events and what decisions made of them: memberships entered and left, triggers, computed traits, \
                     each with the rule and the events it rests on. Newest first; at one instant changes come before the \
                     events that they follow from.""")

@@ -78,8 +78,7 @@ class RulebookResource {
                             sorted(unit.summaries()),
                             sorted(unit.traits()),
                             sorted(unit.segments())),
-                    new Gives(
-                            sorted(unit.givesSegments()), sorted(unit.givesTraits()), sorted(unit.givesTriggers())),
+                    new Gives(sorted(unit.givesSegments()), sorted(unit.givesTraits()), sorted(unit.givesTriggers())),
                     unit.lookBack().map(Object::toString));
         }
 
@@ -126,9 +125,8 @@ class RulebookResource {
     @Path("versions")
     @Operation(summary = "List published rulebooks", description = "The newest first, which is the live one.")
     public Page<RulebookVersion> versions(@BeanParam PageQuery page) {
-        long before = page.cursor()
-                .map(text -> Cursor.decode(text, 1).number(0))
-                .orElse(Long.MAX_VALUE);
+        long before =
+                page.cursor().map(text -> Cursor.decode(text, 1).number(0)).orElse(Long.MAX_VALUE);
         List<RulebookVersion> rows = catalog.versions().stream()
                 .filter(version -> version.version() < before)
                 .sorted(Comparator.comparingInt(RulebookVersion::version).reversed())
@@ -145,8 +143,7 @@ class RulebookResource {
         RulebookVersion found = catalog.versions().stream()
                 .filter(each -> String.valueOf(each.version()).equals(version))
                 .findFirst()
-                .orElseThrow(
-                        () -> Problem.notFound("there is no such version").asException());
+                .orElseThrow(() -> Problem.notFound("there is no such version").asException());
         return new VersionView(found, catalog.files(found.version()).texts());
     }
 }

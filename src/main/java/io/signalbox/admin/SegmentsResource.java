@@ -54,10 +54,7 @@ class SegmentsResource {
     record History(String segment, Instant from, Instant until, List<SizeAt> items) {}
 
     @GET
-    @Operation(
-            summary = "List segments",
-            description =
-                    """
+    @Operation(summary = "List segments", description = """
                     All segments that the live rulebook may give or that have members, by name, with the number of \
                     profiles in them and of memberships (pairs of profile and detail).""")
     public Page<Size> list(@BeanParam PageQuery page) {
@@ -89,10 +86,7 @@ class SegmentsResource {
 
     @GET
     @Path("{name}/history")
-    @Operation(
-            summary = "Size of a segment over time",
-            description =
-                    """
+    @Operation(summary = "Size of a segment over time", description = """
                     For each span between `from` and `until`: how many memberships there were at its end, and how many \
                     began and ended in it, by the exact instants of the decisions. Without parameters the last 30 days; \
                     at most 1000 spans.""")
@@ -106,8 +100,7 @@ class SegmentsResource {
                     Optional<String> bucket) {
         Duration span = QueryValues.duration("bucket", bucket).orElse(DEFAULT_SPAN);
         Instant end = QueryValues.instant("until", until).orElseGet(clock::instant);
-        Instant start =
-                QueryValues.instant("from", from).orElseGet(() -> end.minus(span.multipliedBy(DEFAULT_SPANS)));
+        Instant start = QueryValues.instant("from", from).orElseGet(() -> end.minus(span.multipliedBy(DEFAULT_SPANS)));
         if (!start.isBefore(end)) {
             throw QueryValues.wrong("from", start.toString(), "an instant before until, " + end);
         }

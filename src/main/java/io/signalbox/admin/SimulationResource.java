@@ -57,10 +57,7 @@ class SimulationResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.READ)
-    @Operation(
-            summary = "Simulate",
-            description =
-                    """
+    @Operation(summary = "Simulate", description = """
                     Decides a made-up life by the function that decides real ones, and stores nothing.
 
                     `rules` (DRL by file name) and `plan` (JSON Schemas by file name) are the live ones where they are \
@@ -75,10 +72,7 @@ class SimulationResource {
                     any. A request is bounded in size, events, files, instants and time.""")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON,
-                            schema = @Schema(ref = "SimulationRequest")))
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(ref = "SimulationRequest")))
     @APIResponse(
             responseCode = "200",
             description = "What happened, in order of time, and what could not be simulated.",

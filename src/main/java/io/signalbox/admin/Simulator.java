@@ -35,15 +35,14 @@ class Simulator {
     private final Catalog catalog;
     private final RuleCompiler compiler;
     private final Simulation simulation;
-    private final Map<String, Rulebook> recent =
-            Collections.synchronizedMap(new LinkedHashMap<>(KEPT, 0.75f, true) {
-                private static final long serialVersionUID = 1L;
+    private final Map<String, Rulebook> recent = Collections.synchronizedMap(new LinkedHashMap<>(KEPT, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
 
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Rulebook> eldest) {
-                    return size() > KEPT;
-                }
-            });
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Rulebook> eldest) {
+            return size() > KEPT;
+        }
+    });
 
     Simulator(Catalog catalog, RuleCompiler compiler, DeciderLimits live, SimulationConfig config) {
         this.catalog = catalog;
@@ -105,9 +104,8 @@ class Simulator {
 
     private LiveRulebook live() {
         return catalog.live()
-                .orElseThrow(
-                        () -> Problem.of(503, "the live rulebook is still being compiled; try again in a moment")
-                                .asException());
+                .orElseThrow(() -> Problem.of(503, "the live rulebook is still being compiled; try again in a moment")
+                        .asException());
     }
 
     private static boolean isError(RuleProblem problem) {

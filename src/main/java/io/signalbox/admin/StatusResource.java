@@ -87,10 +87,7 @@ class StatusResource {
     record RulebookView(Optional<RulebookVersion> live, List<RuleProblem> problems, int warnings) {}
 
     @GET
-    @Operation(
-            summary = "How the service stands",
-            description =
-                    """
+    @Operation(summary = "How the service stands", description = """
                     What is due and for how long, what is to be sent, profiles that need an operator, problems of rules and \
                     destinations, imports under way.""")
     public Status status() {

@@ -30,10 +30,7 @@ class TriggersResource {
     }
 
     @GET
-    @Operation(
-            summary = "List fired triggers",
-            description =
-                    """
+    @Operation(summary = "List fired triggers", description = """
                     Newest first, each with its cause, its exact instant, when the service found it out, and the rule and \
                     events it rests on. A muted one was recorded as seen and had no effects: it was true already when a \
                     new rulebook or an import came.""")

@@ -24,7 +24,12 @@ class ApiDescriptionTest {
     private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
 
     private static String served() {
-        return given().accept("application/yaml").get("/q/openapi").then().statusCode(200).extract().asString();
+        return given().accept("application/yaml")
+                .get("/q/openapi")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
     }
 
     private static JsonNode tree(String yaml) throws IOException {
@@ -51,7 +56,10 @@ class ApiDescriptionTest {
                 .properties()
                 .forEach(method -> {
                     if (METHODS.contains(method.getKey())) {
-                        check(method.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(), method.getValue(), missing);
+                        check(
+                                method.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(),
+                                method.getValue(),
+                                missing);
                     }
                 }));
 

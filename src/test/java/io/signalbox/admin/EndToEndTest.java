@@ -110,7 +110,9 @@ class EndToEndTest {
         get("/api/segments/highly-interested/members?detail=hats&limit=1000").body("items.profileId", hasItem(profile));
         get("/api/segments?limit=1000")
                 .body("items.find { it.segment == 'highly-interested' }.members", greaterThan(0));
-        get("/api/profiles/" + profile + "/timeline?limit=3").body("items", hasSize(3)).body("next", notNullValue());
+        get("/api/profiles/" + profile + "/timeline?limit=3")
+                .body("items", hasSize(3))
+                .body("next", notNullValue());
         get("/api/profiles/" + profile).body("traits.last_browsed_category", equalTo("hats"));
         await().atMost(SOON)
                 .untilAsserted(() -> WireMock.verify(postRequestedFor(urlEqualTo("/hooks"))
@@ -123,8 +125,7 @@ class EndToEndTest {
         // Then
         await().atMost(SOON).untilAsserted(() -> assertThat(segments(profile)).doesNotContain("highly-interested"));
         String from = Json.text(start.minusSeconds(3600));
-        get("/api/segments/highly-interested/history?bucket=1h&from=" + from)
-                .body("items.left.sum()", greaterThan(0));
+        get("/api/segments/highly-interested/history?bucket=1h&from=" + from).body("items.left.sum()", greaterThan(0));
     }
 
     @Test
@@ -141,14 +142,12 @@ class EndToEndTest {
         clock.tick(Duration.ofHours(49));
 
         // Then
-        await().atMost(SOON)
-                .untilAsserted(() -> get("/api/triggers?profile=" + profile + "&trigger=cart-abandoned")
-                        .body("items", hasSize(1))
-                        .body("items[0].cause", equalTo(person + "c"))
-                        .body("items[0].at", equalTo(Json.text(cart.plus(Duration.ofHours(48))))));
-        await().atMost(SOON)
-                .untilAsserted(() -> get("/api/deliveries?profile=" + profile + "&state=delivered")
-                        .body("items.name", hasItem("cart-abandoned")));
+        await().atMost(SOON).untilAsserted(() -> get("/api/triggers?profile=" + profile + "&trigger=cart-abandoned")
+                .body("items", hasSize(1))
+                .body("items[0].cause", equalTo(person + "c"))
+                .body("items[0].at", equalTo(Json.text(cart.plus(Duration.ofHours(48))))));
+        await().atMost(SOON).untilAsserted(() -> get("/api/deliveries?profile=" + profile + "&state=delivered")
+                .body("items.name", hasItem("cart-abandoned")));
         WireMock.verify(
                 1,
                 postRequestedFor(urlEqualTo("/hooks"))
@@ -196,10 +195,7 @@ class EndToEndTest {
         get("/api/profiles/" + profile + "/export")
                 .body("profile.id", equalTo(profile))
                 .body("timeline.find { it.kind == 'event' }.id", equalTo(person + "v"));
-        given().delete("/api/profiles/" + profile)
-                .then()
-                .statusCode(200)
-                .body("erased.events", equalTo(1));
+        given().delete("/api/profiles/" + profile).then().statusCode(200).body("erased.events", equalTo(1));
 
         // Then
         given().get("/api/profiles/" + profile).then().statusCode(404).contentType("application/problem+json");

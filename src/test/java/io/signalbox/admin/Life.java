@@ -33,9 +33,7 @@ final class Life {
     }
 
     Life rule(String name, String when, String then) {
-        rules.put(
-                name + ".drl",
-                "package shop\nrule \"" + name + "\"\nwhen\n" + when + "\nthen\n" + then + "\nend\n");
+        rules.put(name + ".drl", "package shop\nrule \"" + name + "\"\nwhen\n" + when + "\nthen\n" + then + "\nend\n");
         return this;
     }
 
@@ -103,8 +101,8 @@ final class Life {
     static List<String> lines(Response response) {
         List<String> lines = new ArrayList<>();
         @SuppressWarnings("unchecked") // the shape of our own answer
-        List<Map<String, Object>> timeline = (List<Map<String, Object>>)
-                Json.readObject(response.asString()).get("timeline");
+        List<Map<String, Object>> timeline =
+                (List<Map<String, Object>>) Json.readObject(response.asString()).get("timeline");
         for (Map<String, Object> entry : timeline) {
             StringBuilder line = new StringBuilder();
             line.append(entry.get("at"));

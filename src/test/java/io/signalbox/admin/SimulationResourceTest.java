@@ -29,9 +29,10 @@ class SimulationResourceTest {
     private static final Map<String, Object> SHOP = Map.of(
             "add_to_cart.json",
             Map.of(
-                    "type", "object",
+                    "type",
+                    "object",
                     "properties",
-                            Map.of("price", Map.of("type", "number"), "productId", Map.of("type", "string"))),
+                    Map.of("price", Map.of("type", "number"), "productId", Map.of("type", "string"))),
             "purchase_completed.json",
             Map.of("type", "object", "properties", Map.of("total", Map.of("type", "number"))),
             "product_viewed.json",
@@ -46,14 +47,16 @@ class SimulationResourceTest {
                                     "releasedAt", Map.of("type", "string", "format", "date-time"))),
             "traits.json",
             Map.of(
-                    "type", "object",
+                    "type",
+                    "object",
                     "properties",
-                            Map.of(
-                                    "country", Map.of("type", "string"),
-                                    "age", Map.of("type", "integer"),
-                                    "timezone", Map.of("type", "string"))));
+                    Map.of(
+                            "country", Map.of("type", "string"),
+                            "age", Map.of("type", "integer"),
+                            "timezone", Map.of("type", "string"))));
 
-    private static final String CART_LEFT = "$cart : AddToCart( olderThan(\"48h\") ) not PurchaseCompleted( since($cart) )";
+    private static final String CART_LEFT =
+            "$cart : AddToCart( olderThan(\"48h\") ) not PurchaseCompleted( since($cart) )";
 
     @Inject
     Sql sql;
@@ -226,12 +229,39 @@ class SimulationResourceTest {
                 "countDistinct($c)", "2",
                 "sum($n)", "6"));
         functions.forEach((function, expected) -> assertThat(shop(
-                                "accumulate( $v : ProductViewed( $p : price, $c : category, $n : pages );"
-                                        + " $x : " + function + ", $k : count($v); $k == 3 )",
+                                "accumulate( $v : ProductViewed( $p : price, $c : category, $n : pages );" + " $x : "
+                                        + function + ", $k : count($v); $k == 3 )",
                                 "verdict.trait(\"x\", $x);")
-                        .event("a", "product_viewed", "2026-01-01T00:00:00Z", "price", 0.1, "category", "c1", "pages", 1)
-                        .event("b", "product_viewed", "2026-01-01T00:00:01Z", "price", 0.1, "category", "c2", "pages", 2)
-                        .event("c", "product_viewed", "2026-01-01T00:00:02Z", "price", 0.4, "category", "c1", "pages", 3)
+                        .event(
+                                "a",
+                                "product_viewed",
+                                "2026-01-01T00:00:00Z",
+                                "price",
+                                0.1,
+                                "category",
+                                "c1",
+                                "pages",
+                                1)
+                        .event(
+                                "b",
+                                "product_viewed",
+                                "2026-01-01T00:00:01Z",
+                                "price",
+                                0.1,
+                                "category",
+                                "c2",
+                                "pages",
+                                2)
+                        .event(
+                                "c",
+                                "product_viewed",
+                                "2026-01-01T00:00:02Z",
+                                "price",
+                                0.4,
+                                "category",
+                                "c1",
+                                "pages",
+                                3)
                         .timelineUntil("2026-01-02T00:00:00Z"))
                 .as(function)
                 .containsExactly("2026-01-01T00:00:02.000Z trait x value=" + expected + " [a, b, c]"));
@@ -288,8 +318,7 @@ class SimulationResourceTest {
                         .trait("timezone", "Europe/Berlin")
                         .with("from", "2026-03-28T00:00:00Z")
                         .timelineUntil("2026-03-30T12:00:00Z"))
-                .startsWith(
-                        "2026-03-28T01:00:00.000Z entered night []", "2026-03-28T02:00:00.000Z left night []")
+                .startsWith("2026-03-28T01:00:00.000Z entered night []", "2026-03-28T02:00:00.000Z left night []")
                 .endsWith("2026-03-30T00:00:00.000Z entered night []", "2026-03-30T01:00:00.000Z left night []");
         assertThat(shop("Moment( weekday(\"SATURDAY\") )", "verdict.segment(\"saturday\");")
                         .trait("timezone", "Pacific/Auckland")
@@ -318,7 +347,8 @@ class SimulationResourceTest {
     @Test
     void whatFollowsFromNothingIsNothing() {
         given().contentType("application/json")
-                .body("{\"rules\": {}, \"plan\": {}, \"flows\": {}, \"events\": [], \"until\": \"2026-01-01T00:00:00Z\"}")
+                .body(
+                        "{\"rules\": {}, \"plan\": {}, \"flows\": {}, \"events\": [], \"until\": \"2026-01-01T00:00:00Z\"}")
                 .post("/api/simulations")
                 .then()
                 .statusCode(200)

@@ -22,17 +22,14 @@ public final class WebhookReceiver implements QuarkusTestResourceLifecycleManage
     public Map<String, String> start() {
         server.start();
         server.stubFor(WireMock.post("/hooks").willReturn(WireMock.ok()));
-        return Map.of(
-                "signalbox.delivery.file", destinations().toString(), PORT, String.valueOf(server.port()));
+        return Map.of("signalbox.delivery.file", destinations().toString(), PORT, String.valueOf(server.port()));
     }
 
     private Path destinations() {
         try {
             Path file = Files.createTempFile("destinations", ".yaml");
             file.toFile().deleteOnExit();
-            return Files.writeString(
-                    file,
-                    """
+            return Files.writeString(file, """
                     destinations:
                       - name: crm
                         type: webhook
@@ -41,8 +38,7 @@ public final class WebhookReceiver implements QuarkusTestResourceLifecycleManage
                           entered: "*"
                           left: "*"
                           triggered: "*"
-                    """
-                            .formatted(server.port()));
+                    """.formatted(server.port()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

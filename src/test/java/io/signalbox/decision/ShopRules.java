@@ -39,7 +39,10 @@ final class ShopRules {
         files.removeIf(file -> file.unit().file().equals("cart.drl"));
         files.replaceAll(file -> file.unit().file().equals("mail.drl")
                 ? new JavaFile(
-                        file("post.drl", "everything", "segment:clicker segment:unmoved segment:wisher segment:reachable"),
+                        file(
+                                "post.drl",
+                                "everything",
+                                "segment:clicker segment:unmoved segment:wisher segment:reachable"),
                         file.rules())
                 : file);
         return new JavaRulebook("shop-2", Shop.PLAN, files);

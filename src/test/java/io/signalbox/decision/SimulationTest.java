@@ -291,8 +291,7 @@ class SimulationTest {
                     .as("seed " + seed)
                     .extracting(Entry::at, Entry::kind, Entry::name)
                     .containsExactlyElementsOf(expected.stream()
-                            .map(entry -> tuple(
-                                    entry.at(), entry.kind().replace("muted", "triggered"), entry.name()))
+                            .map(entry -> tuple(entry.at(), entry.kind().replace("muted", "triggered"), entry.name()))
                             .toList());
         }
     }

@@ -22,17 +22,14 @@ import org.junit.jupiter.api.Test;
 @TestSecurity(user = "shop", roles = Roles.INGEST)
 class ImportsResourceTest {
 
-    private static final String MAPPING =
-            """
+    private static final String MAPPING = """
             {"event": {"id": "Id", "name": {"constant": "imported"}, "occurredAt": "At", "userId": "Customer"}}""";
 
-    private static final byte[] FILE =
-            """
+    private static final byte[] FILE = """
             Id,At,Customer
             1,2026-01-01T00:00:00Z,import-anna
             2,oops,import-anna
-            """
-                    .getBytes(StandardCharsets.UTF_8);
+            """.getBytes(StandardCharsets.UTF_8);
 
     @Test
     void anUploadedFileIsImportedInTheBackground() {
@@ -72,7 +69,11 @@ class ImportsResourceTest {
                 .then()
                 .statusCode(400)
                 .body("problems.pointer", hasItem("/event"));
-        given().multiPart("mapping", MAPPING).post("/api/imports").then().statusCode(400).body("problems[0].pointer", equalTo("file"));
+        given().multiPart("mapping", MAPPING)
+                .post("/api/imports")
+                .then()
+                .statusCode(400)
+                .body("problems[0].pointer", equalTo("file"));
     }
 
     @Test

@@ -37,12 +37,14 @@ class QuarantineTest {
         assertThat(quarantine.reasons())
                 .containsOnlyKeys("missing-name", "tracking-plan", "unknown-field")
                 .containsEntry("tracking-plan", 1L);
-        assertThat(page(quarantine, Optional.of("tracking-plan"))).singleElement().satisfies(event -> {
-            assertThat(event.raw()).isEqualTo(VIEW_WITHOUT_PRODUCT.replace('\'', '"'));
-            assertThat(event.eventId()).contains("e1");
-            assertThat(event.times()).isEqualTo(2);
-            assertThat(event.lastReceivedAt()).isEqualTo(NOON.plusSeconds(60));
-        });
+        assertThat(page(quarantine, Optional.of("tracking-plan")))
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.raw()).isEqualTo(VIEW_WITHOUT_PRODUCT.replace('\'', '"'));
+                    assertThat(event.eventId()).contains("e1");
+                    assertThat(event.times()).isEqualTo(2);
+                    assertThat(event.lastReceivedAt()).isEqualTo(NOON.plusSeconds(60));
+                });
     }
 
     @Test
@@ -53,8 +55,8 @@ class QuarantineTest {
         Quarantine quarantine = quarantine(Plans.shop());
 
         Page<QuarantinedEvent> first = quarantine.page(Optional.empty(), false, 3, Optional.empty());
-        Page<QuarantinedEvent> second = quarantine.page(
-                Optional.empty(), false, 3, first.next().map(text -> Cursor.decode(text, 2)));
+        Page<QuarantinedEvent> second =
+                quarantine.page(Optional.empty(), false, 3, first.next().map(text -> Cursor.decode(text, 2)));
 
         assertThat(first.items()).hasSize(3);
         assertThat(second.items()).hasSize(2).doesNotContainAnyElementsOf(first.items());
@@ -89,15 +91,16 @@ class QuarantineTest {
 
         quarantine.replay(page(quarantine, Optional.empty()).get(0).quarantineId());
 
-        assertThat(sql.query("select muted_at from due", row -> row.instant("muted_at"))).containsExactly(NOON);
+        assertThat(sql.query("select muted_at from due", row -> row.instant("muted_at")))
+                .containsExactly(NOON);
     }
 
     @Test
     void whatIsNotThereCannotBeReplayed() {
         assertThatThrownBy(() -> quarantine(Plans.shop()).replay("none"))
-                .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
-                                e.problem().status())
-                        .isEqualTo(404));
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().status()).isEqualTo(404));
     }
 
     @Test
@@ -118,8 +121,7 @@ class QuarantineTest {
     }
 
     private Quarantine quarantine(TrackingPlan plan) {
-        return new Quarantine(
-                new QuarantineStore(sql), doors.transaction(), () -> plan, new Doors.Settings(), clock);
+        return new Quarantine(new QuarantineStore(sql), doors.transaction(), () -> plan, new Doors.Settings(), clock);
     }
 
     private static List<QuarantinedEvent> page(Quarantine quarantine, Optional<String> reason) {

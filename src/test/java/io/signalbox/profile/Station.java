@@ -57,8 +57,8 @@ final class Station {
     private static DataSource pooled(TestDatabase database) {
         PGSimpleDataSource plain = (PGSimpleDataSource) database.dataSource();
         try {
-            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-                    .connectionPoolConfiguration(pool -> pool.maxSize(8)
+            return AgroalDataSource.from(
+                    new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(8)
                             .connectionFactoryConfiguration(factory -> factory.jdbcUrl(plain.getUrl())
                                     .principal(new NamePrincipal(String.valueOf(plain.getUser())))
                                     .credential(new SimplePassword(String.valueOf(plain.getPassword()))))));

@@ -17,7 +17,7 @@ record RuleCase(String name, String text, boolean refused, List<String> problems
         try (InputStream file = RuleCase.class.getResourceAsStream(resource)) {
             List<RuleCase> cases = new ArrayList<>();
             String all = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-            for (String block : all.substring("=== ".length()).split("\n=== ")) {
+            for (String block : all.substring("=== ".length()).split("\n=== ", -1)) {
                 boolean refused = block.contains(REFUSED);
                 String separator = refused ? REFUSED : ACCEPTED;
                 int nameEnd = block.indexOf('\n');
