@@ -28,6 +28,8 @@ class SimulationThreads {
     private final ThreadPoolExecutor threads;
     private final Duration within;
 
+    // A hint is all that is wanted: where it has no effect, the number of threads still bounds the cost.
+    @SuppressWarnings("ThreadPriorityCheck")
     SimulationThreads(SimulationConfig config) {
         this.within = config.within();
         AtomicInteger number = new AtomicInteger();

@@ -70,8 +70,8 @@ class ProfileRuntimeTest {
         assertThat(new ProfileStore().troubles(station.sql)).isEqualTo(new Troubles(0, 1));
         assertThat(station.triggers("anna")).isEmpty();
 
-        station.sql.doInTransaction(transaction ->
-                new ProfileStore().retry(transaction, List.of("anna"), station.clock.instant()));
+        station.sql.doInTransaction(
+                transaction -> new ProfileStore().retry(transaction, List.of("anna"), station.clock.instant()));
         station.clock.tick(Duration.ofMillis(1));
         station.settle(runtime);
 
