@@ -146,8 +146,7 @@ final class Intake {
             try {
                 return transaction.store(SOURCE, events);
             } catch (SqlException e) {
-                boolean mayPass =
-                        e.kind() == SqlException.Kind.CONTENTION || e.kind() == SqlException.Kind.CONSTRAINT;
+                boolean mayPass = e.kind() == SqlException.Kind.CONTENTION || e.kind() == SqlException.Kind.CONSTRAINT;
                 if (!mayPass || attempt == ATTEMPTS) {
                     throw e;
                 }

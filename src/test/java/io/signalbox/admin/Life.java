@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -101,8 +102,8 @@ final class Life {
     static List<String> lines(Response response) {
         List<String> lines = new ArrayList<>();
         @SuppressWarnings("unchecked") // the shape of our own answer
-        List<Map<String, Object>> timeline =
-                (List<Map<String, Object>>) Json.readObject(response.asString()).get("timeline");
+        List<Map<String, Object>> timeline = (List<Map<String, Object>>)
+                Objects.requireNonNull(Json.readObject(response.asString()).get("timeline"));
         for (Map<String, Object> entry : timeline) {
             StringBuilder line = new StringBuilder();
             line.append(entry.get("at"));
