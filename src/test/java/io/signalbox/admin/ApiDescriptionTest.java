@@ -79,8 +79,8 @@ class ApiDescriptionTest {
         if (!described.at("/responses/401/content/application~1problem+json").isObject()) {
             missing.add(operation + ": problem answers");
         }
-        boolean answers = !operation.startsWith("DELETE")
-                        && described.at("/responses/200/content").isObject()
+        boolean answers = (!operation.startsWith("DELETE")
+                        && described.at("/responses/200/content").isObject())
                 || described.at("/responses/201/content").isObject();
         if (answers && !described.toString().contains("\"example")) {
             missing.add(operation + ": example");
