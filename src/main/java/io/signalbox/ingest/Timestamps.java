@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,6 @@ final class Timestamps {
             .appendLiteral(' ')
             .optionalEnd()
             .appendPattern("[XXX][XX][X]")
-            .parseDefaulting(ChronoField.NANO_OF_SECOND, 0)
             .toFormatter(java.util.Locale.ROOT);
 
     private Timestamps() {}

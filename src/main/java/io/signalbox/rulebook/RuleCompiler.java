@@ -55,7 +55,7 @@ public final class RuleCompiler {
         }
         Map<String, DrlUnit> units = new ConcurrentHashMap<>();
         // Files know nothing of each other here, and compiling is nearly all of a start.
-        files.parallelStream().forEach(file -> build(file, plan, classes, units));
+        files.parallelStream().forEach(file -> inOurClassLoader(() -> build(file, plan, classes, units)));
         List<RuleProblem> problems = problems(files);
         if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
             return new Compilation.Refused(problems);
@@ -70,6 +70,18 @@ public final class RuleCompiler {
         }
         DrlRulebook rulebook = new DrlRulebook(idOf(texts, plan), plan, inOrder, classes, limits);
         return new Compilation.Compiled(rulebook, problems);
+    }
+
+    /** The engine finds its own parts through the context class loader, whatever thread it runs on. */
+    private static void inOurClassLoader(Runnable work) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(RuleCompiler.class.getClassLoader());
+        try {
+            work.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     private void build(CheckedFile file, TrackingPlan plan, FactClasses classes, Map<String, DrlUnit> units) {

@@ -62,17 +62,11 @@ final class UnitCompiler {
     }
 
     KieBase compile(List<DrlRule> rules, Set<String> words) throws Refused {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        // The engine finds its own parts through the context class loader, whatever thread it runs on.
-        thread.setContextClassLoader(UnitCompiler.class.getClassLoader());
         try {
             return build(drl(rules, words));
         } catch (RuntimeException | LinkageError failure) {
             // Some mistakes escape from the engine as exceptions of every kind.
             throw new Refused(failure.getClass().getSimpleName() + ": " + failure.getMessage(), failure);
-        } finally {
-            thread.setContextClassLoader(before);
         }
     }
 

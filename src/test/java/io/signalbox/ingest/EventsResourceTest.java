@@ -19,10 +19,13 @@ import io.restassured.config.RestAssuredConfig;
 import io.restassured.response.ValidatableResponse;
 import io.signalbox.platform.PostgresResource;
 import io.signalbox.platform.Roles;
+import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +33,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(PostgresResource.class)
 @TestSecurity(user = "shop", roles = Roles.INGEST)
 class EventsResourceTest {
+
+    @Inject
+    Clock clock;
 
     private static ValidatableResponse post(String json) {
         return given().contentType("application/json")
@@ -70,8 +76,7 @@ class EventsResourceTest {
 
     @Test
     void anEventFromTheFutureIsAcceptedAndHeld() {
-        String tomorrow =
-                java.time.Instant.now().plus(java.time.Duration.ofDays(1)).toString();
+        String tomorrow = clock.instant().plus(Duration.ofDays(1)).toString();
 
         post("{'id': 'held-1', 'name': 'x', 'userId': 'held', 'occurredAt': '" + tomorrow + "'}")
                 .statusCode(202)
@@ -83,7 +88,7 @@ class EventsResourceTest {
     void waitingEndsAfterItsTimeWithWhatIsDecidedYet() {
         given().contentType("application/json")
                 .body("{\"id\": \"wait-1\", \"name\": \"x\", \"userId\": \"wait\", \"occurredAt\": \""
-                        + java.time.Instant.now().plus(java.time.Duration.ofDays(1)) + "\"}")
+                        + clock.instant().plus(Duration.ofDays(1)) + "\"}")
                 .post("/api/events?wait=decided&timeout=50")
                 .then()
                 .statusCode(202)
