@@ -3,6 +3,9 @@ package io.signalbox.delivery;
 import io.signalbox.delivery.DestinationSettings.Channel;
 import io.signalbox.delivery.DestinationSettings.Log;
 import io.signalbox.delivery.DestinationSettings.Webhook;
+import io.signalbox.platform.YamlObject;
+import io.signalbox.platform.YamlProblems;
+import io.signalbox.platform.YamlText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -16,10 +19,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.SequenceNode;
@@ -36,7 +35,10 @@ final class DestinationFile {
     private static final String ON = "for 'on' a list of [entered, left, trait, triggered], or an object that gives for"
             + " each of them the names, such as triggered: [cart-abandoned], where * stands for any text";
 
-    private final YamlObject.Problems problems;
+    private static final int MAX_ALIASES = 20;
+
+    private final String file;
+    private final YamlProblems problems = new YamlProblems();
     private final Function<String, Optional<String>> environment;
 
     /** What a file says: either destinations, or problems and no destinations. */
@@ -48,7 +50,7 @@ final class DestinationFile {
     }
 
     private DestinationFile(String file, Function<String, Optional<String>> environment) {
-        this.problems = new YamlObject.Problems(file);
+        this.file = file;
         this.environment = environment;
     }
 
@@ -59,28 +61,21 @@ final class DestinationFile {
     private Reading read(String text) {
         List<DestinationSettings> destinations = new ArrayList<>();
         compose(text).ifPresent(root -> destinations.addAll(readRoot(root)));
-        List<DestinationProblem> found = problems.inOrder();
+        List<DestinationProblem> found = problems.inOrder().stream()
+                .map(problem -> new DestinationProblem(file, problem.line(), problem.found(), problem.expected()))
+                .toList();
         return found.isEmpty() ? new Reading(destinations, found) : new Reading(List.of(), found);
     }
 
     private Optional<Node> compose(String text) {
-        LoaderOptions options = new LoaderOptions();
-        options.setMaxAliasesForCollections(20);
-        try {
-            Node root = new Yaml(options).compose(new java.io.StringReader(text));
-            if (root == null) {
-                problems.add(1, "an empty file", "destinations: [...]");
-            }
-            return Optional.ofNullable(root);
-        } catch (MarkedYAMLException broken) {
-            int line = broken.getProblemMark() == null
-                    ? 0
-                    : broken.getProblemMark().getLine() + 1;
-            problems.add(line, "no YAML: " + broken.getProblem(), "a YAML document");
-        } catch (YAMLException broken) {
-            problems.add(0, "no YAML: " + broken.getMessage(), "a YAML document");
+        List<Node> documents = YamlText.documents(text, MAX_ALIASES, problems);
+        if (documents.isEmpty() && problems.isEmpty()) {
+            problems.add(1, "an empty file", "destinations: [...]");
         }
-        return Optional.empty();
+        if (documents.size() > 1) {
+            problems.add(documents.get(1), "a second document", "one");
+        }
+        return documents.stream().findFirst();
     }
 
     private List<DestinationSettings> readRoot(Node root) {

@@ -1,7 +1,8 @@
-package io.signalbox.delivery;
+package io.signalbox.platform;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,96 +23,91 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * <p>Keys and values are taken as written, so that {@code on} is a key and not the truth value of YAML 1.1. Each reader
  * answers empty where the value is absent or wrong; in the second case a problem has been added.
  */
-final class YamlObject {
+public final class YamlObject {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
-    private final Problems problems;
-    private final int line;
-    private final Map<String, Node> values = new LinkedHashMap<>();
+    private final YamlProblems problems;
+    private final MappingNode node;
+    private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
 
-    /** Collects the problems of one file. */
-    static final class Problems {
-
-        private final String file;
-        private final List<DestinationProblem> found = new ArrayList<>();
-
-        Problems(String file) {
-            this.file = file;
-        }
-
-        void add(int line, String found, String expected) {
-            this.found.add(new DestinationProblem(file, line, found, expected));
-        }
-
-        List<DestinationProblem> inOrder() {
-            return found.stream()
-                    .sorted(java.util.Comparator.comparingInt(DestinationProblem::line))
-                    .toList();
-        }
-    }
-
-    private YamlObject(MappingNode node, Problems problems) {
+    private YamlObject(MappingNode node, YamlProblems problems) {
         this.problems = problems;
-        this.line = lineOf(node);
+        this.node = node;
         for (NodeTuple tuple : node.getValue()) {
             if (tuple.getKeyNode() instanceof ScalarNode key) {
-                if (values.put(key.getValue(), tuple.getValueNode()) != null) {
-                    problems.add(lineOf(key), "'" + key.getValue() + "' a second time", "each key once");
+                if (entries.put(key.getValue(), tuple) != null) {
+                    problems.add(key, "'" + key.getValue() + "' a second time", "each key once");
                 }
             } else {
-                problems.add(lineOf(tuple.getKeyNode()), "a key that is no text", "a text");
+                problems.add(tuple.getKeyNode(), "a key that is no text", "a text");
             }
         }
     }
 
     /** Reads a node that must be an object; {@code what} says in the problem what it should have been. */
-    static Optional<YamlObject> of(Node node, String what, Problems problems) {
+    public static Optional<YamlObject> of(Node node, String what, YamlProblems problems) {
         if (node instanceof MappingNode mapping) {
             return Optional.of(new YamlObject(mapping, problems));
         }
-        problems.add(lineOf(node), kindOf(node), what);
+        problems.add(node, kindOf(node), what);
         return Optional.empty();
     }
 
-    int line() {
-        return line;
+    /** Where it begins. */
+    public Node node() {
+        return node;
     }
 
-    int lineOf(String key) {
-        Node node = values.get(key);
-        return node == null ? line : lineOf(node);
+    public int line() {
+        return lineOf(node);
     }
 
-    Set<String> keys() {
-        return Set.copyOf(values.keySet());
+    public int lineOf(String key) {
+        NodeTuple entry = entries.get(key);
+        return entry == null ? line() : lineOf(entry.getValueNode());
     }
 
-    Optional<Node> node(String key) {
-        return Optional.ofNullable(values.get(key));
+    /** In the order of the file. */
+    public Set<String> keys() {
+        return Collections.unmodifiableSet(entries.keySet());
     }
 
-    void allowOnly(Set<String> known) {
-        values.forEach((key, node) -> {
+    /** The key as it stands in the file, for problems with it; the object where it has no such key. */
+    public Node key(String key) {
+        NodeTuple entry = entries.get(key);
+        return entry == null ? node : entry.getKeyNode();
+    }
+
+    public boolean has(String key) {
+        return entries.containsKey(key);
+    }
+
+    public Optional<Node> node(String key) {
+        return Optional.ofNullable(entries.get(key)).map(NodeTuple::getValueNode);
+    }
+
+    public void allowOnly(Set<String> known) {
+        entries.forEach((key, entry) -> {
             if (!known.contains(key)) {
-                problems.add(lineOf(node), "unknown key '" + key + "'", "one of " + new TreeSet<>(known));
+                problems.add(entry.getKeyNode(), "unknown key '" + key + "'", "one of " + new TreeSet<>(known));
             }
         });
     }
 
-    Optional<String> text(String key) {
+    public Optional<String> text(String key) {
         return node(key).flatMap(node -> scalar(node, "a text for '" + key + "'"));
     }
 
-    Optional<String> requiredText(String key, String what) {
-        if (!values.containsKey(key)) {
-            problems.add(line, "no '" + key + "'", what);
+    public Optional<String> requiredText(String key, String what) {
+        if (!has(key)) {
+            problems.add(node, "no '" + key + "'", what);
             return Optional.empty();
         }
         return text(key);
     }
 
-    Optional<Boolean> flag(String key) {
+    public Optional<Boolean> flag(String key) {
         return text(key).flatMap(value -> switch (value) {
             case "true" -> Optional.of(true);
             case "false" -> Optional.of(false);
@@ -119,7 +115,7 @@ final class YamlObject {
         });
     }
 
-    Optional<Integer> number(String key, int least, int most) {
+    public Optional<Integer> number(String key, int least, int most) {
         return text(key).flatMap(value -> {
             if (value.matches("\\d{1,9}")) {
                 int number = Integer.parseInt(value);
@@ -131,7 +127,7 @@ final class YamlObject {
         });
     }
 
-    Optional<Duration> duration(String key, Duration least, Duration most) {
+    public Optional<Duration> duration(String key, Duration least, Duration most) {
         return text(key).flatMap(value -> {
             Optional<Duration> duration = parseDuration(value);
             if (duration.isPresent()
@@ -148,7 +144,7 @@ final class YamlObject {
     }
 
     /** One text or a list of texts. */
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
         Optional<Node> node = node(key);
         if (node.isEmpty()) {
             return List.of();
@@ -156,24 +152,31 @@ final class YamlObject {
         return texts(node.get(), "a text or a list of texts for '" + key + "'", problems);
     }
 
-    static List<String> texts(Node node, String what, Problems problems) {
+    public static List<String> texts(Node node, String what, YamlProblems problems) {
         List<Node> nodes = node instanceof SequenceNode sequence ? sequence.getValue() : List.of(node);
         List<String> texts = new ArrayList<>();
         for (Node each : nodes) {
             if (each instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
                 texts.add(scalar.getValue());
             } else {
-                problems.add(lineOf(each), kindOf(each), what);
+                problems.add(each, kindOf(each), what);
             }
         }
         return texts;
     }
 
-    static int lineOf(Node node) {
+    /** The text of a node as it was written; empty where it is none. */
+    public static Optional<String> written(Node node) {
+        return node instanceof ScalarNode scalar && !scalar.getValue().isBlank()
+                ? Optional.of(scalar.getValue())
+                : Optional.empty();
+    }
+
+    public static int lineOf(Node node) {
         return node.getStartMark().getLine() + 1;
     }
 
-    static String kindOf(Node node) {
+    public static String kindOf(Node node) {
         if (node instanceof MappingNode) {
             return "an object";
         }
@@ -184,15 +187,15 @@ final class YamlObject {
     }
 
     private Optional<String> scalar(Node node, String what) {
-        if (node instanceof ScalarNode scalar && !scalar.getValue().isBlank()) {
-            return Optional.of(scalar.getValue());
+        Optional<String> text = written(node);
+        if (text.isEmpty()) {
+            problems.add(node, kindOf(node), what);
         }
-        problems.add(lineOf(node), kindOf(node), what);
-        return Optional.empty();
+        return text;
     }
 
     private <T> Optional<T> wrong(String key, String found, String expected) {
-        problems.add(lineOf(key), found, expected);
+        problems.add(node(key).orElse(node), found, expected);
         return Optional.empty();
     }
 
