@@ -8,23 +8,28 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The texts of a rulebook by their path below the rules folder: {@code cart-abandoned.drl}, {@code
- * tracking-plan/product_viewed.json}.
+ * tracking-plan/product_viewed.json}, {@code tests/cart-abandoned.yaml}. Tests belong to a version, but decide nothing:
+ * they are part of its checksum, not of what it compiles to.
  */
 public record RuleFiles(SortedMap<String, String> texts) {
 
     static final String PLAN_FOLDER = "tracking-plan/";
     static final String RULES_SUFFIX = ".drl";
     static final String PLAN_SUFFIX = ".json";
+    static final String TESTS_FOLDER = "tests/";
+    static final String TESTS_SUFFIX = ".yaml";
 
     public RuleFiles {
         texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
         for (String path : texts.keySet()) {
-            if (!path.endsWith(RULES_SUFFIX) && !isPlan(path)) {
+            if (!isOurs(path)) {
                 throw new IllegalArgumentException(
-                        "expected a path like name.drl or tracking-plan/name.json, but it was " + path);
+                        "expected a path like name.drl, tracking-plan/name.json or tests/name.yaml, but it was "
+                                + path);
             }
         }
     }
@@ -33,26 +38,34 @@ public record RuleFiles(SortedMap<String, String> texts) {
         return new RuleFiles(new TreeMap<>(texts));
     }
 
+    /** Whether a file of this path is part of a rulebook. */
+    static boolean isOurs(String path) {
+        return isRules(path) || isPlan(path) || isTest(path);
+    }
+
     /** Rule texts by file. */
     public Map<String, String> rules() {
-        Map<String, String> rules = new TreeMap<>();
-        texts.forEach((path, text) -> {
-            if (path.endsWith(RULES_SUFFIX)) {
-                rules.put(path, text);
-            }
-        });
-        return rules;
+        return those(RuleFiles::isRules);
     }
 
     /** Tracking plan texts by path. */
     public Map<String, String> plan() {
-        Map<String, String> plan = new TreeMap<>();
+        return those(RuleFiles::isPlan);
+    }
+
+    /** Texts of rule tests by path. */
+    public Map<String, String> tests() {
+        return those(RuleFiles::isTest);
+    }
+
+    private Map<String, String> those(Predicate<String> which) {
+        Map<String, String> those = new TreeMap<>();
         texts.forEach((path, text) -> {
-            if (isPlan(path)) {
-                plan.put(path, text);
+            if (which.test(path)) {
+                those.put(path, text);
             }
         });
-        return plan;
+        return those;
     }
 
     /** SHA-256 of all paths and texts: equal where, and only where, the files are. */
@@ -66,6 +79,14 @@ public record RuleFiles(SortedMap<String, String> texts) {
             }
         });
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static boolean isRules(String path) {
+        return path.endsWith(RULES_SUFFIX);
+    }
+
+    private static boolean isTest(String path) {
+        return path.startsWith(TESTS_FOLDER) && path.endsWith(TESTS_SUFFIX);
     }
 
     private static boolean isPlan(String path) {

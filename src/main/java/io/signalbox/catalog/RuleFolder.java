@@ -9,7 +9,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The authored files on disk: rules in the folder and below it, the tracking plan in {@code tracking-plan}. */
+/**
+ * The authored files on disk: rules in the folder and below it, the tracking plan in {@code tracking-plan}, the tests of
+ * the rules in {@code tests}.
+ */
 final class RuleFolder {
 
     private final Path folder;
@@ -19,7 +22,7 @@ final class RuleFolder {
     }
 
     /**
-     * All rule and plan files as they are now; other files, and hidden ones, are not ours.
+     * All rule, plan and test files as they are now; other files, and hidden ones, are not ours.
      *
      * @throws IllegalStateException where the folder is missing or a file is not UTF-8 text
      */
@@ -31,8 +34,7 @@ final class RuleFolder {
         SortedMap<String, String> texts = new TreeMap<>();
         for (Path file : files()) {
             String path = folder.relativize(file).toString().replace('\\', '/');
-            boolean plan = path.startsWith(RuleFiles.PLAN_FOLDER) && path.endsWith(RuleFiles.PLAN_SUFFIX);
-            if (plan || path.endsWith(RuleFiles.RULES_SUFFIX)) {
+            if (RuleFiles.isOurs(path)) {
                 texts.put(path, text(file, path));
             }
         }
