@@ -33,6 +33,19 @@ public final class Simulation {
 
     /** What the rulebook, with the tracking plan it was compiled against, makes of the request. */
     public SimulationResult run(SimulationRequest request, Rulebook rulebook) {
+        Decided decided = decide(request, rulebook);
+        List<Entry> timeline = decided.outcome().changes().stream()
+                .filter(change -> !request.span().muted() || !isMuted(change))
+                .sorted(Change.ORDER)
+                .map(Entry::of)
+                .toList();
+        return new SimulationResult(timeline, decided.problems());
+    }
+
+    /** What became of the life, with the state in which it ends, and what was not simulated and why. */
+    record Decided(Outcome outcome, List<Problem> problems) {}
+
+    Decided decide(SimulationRequest request, Rulebook rulebook) {
         List<Problem> problems = new ArrayList<>();
         List<Event> events = accepted(request.events(), rulebook.plan(), problems);
         Span span = request.span();
@@ -49,12 +62,7 @@ public final class Simulation {
         outcome.failures()
                 .forEach(failure -> problems.add(new Problem(Optional.empty(), failure.at() + ": " + failure.error())));
         outcome.due().filter(due -> !due.isAfter(span.until())).ifPresent(due -> problems.add(stopped(due)));
-        List<Entry> timeline = outcome.changes().stream()
-                .filter(change -> !span.muted() || !isMuted(change))
-                .sorted(Change.ORDER)
-                .map(Entry::of)
-                .toList();
-        return new SimulationResult(timeline, problems);
+        return new Decided(outcome, problems);
     }
 
     private Problem stopped(Instant due) {

@@ -1,0 +1,83 @@
+package io.signalbox.catalog;
+
+import io.signalbox.catalog.RuleTestFile.Reading;
+import io.signalbox.decision.RuleTest;
+import io.signalbox.decision.Simulation;
+import io.signalbox.rulebook.RuleProblem;
+import io.signalbox.rulebook.Rulebook;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The tests that lie beside the rules, run by the function that decides real people.
+ *
+ * <p>A run is bounded in time: tests whose turn did not come have failed, and say so.
+ */
+public final class RuleTests {
+
+    private final Simulation simulation;
+    private final Duration within;
+
+    /** @param within after how long no further test is begun */
+    public RuleTests(Simulation simulation, Duration within) {
+        this.simulation = simulation;
+        this.within = within;
+    }
+
+    /** Whether all tests of these files hold under the rulebook that their rules were compiled to. */
+    public RuleTestReport run(RuleFiles files, Rulebook rulebook) {
+        return runEach(files, rulebook).report();
+    }
+
+    /** What is wrong with the test files as such: unknown words, times and names. */
+    public List<RuleProblem> problems(RuleFiles files, Rulebook rulebook) {
+        RuleWords words = RuleWords.of(rulebook);
+        List<RuleProblem> problems = new ArrayList<>();
+        files.tests()
+                .forEach((path, text) ->
+                        problems.addAll(RuleTestFile.read(path, text, words).problems()));
+        return problems;
+    }
+
+    /** Each test with its duration. */
+    public RuleTestRun runEach(RuleFiles files, Rulebook rulebook) {
+        long begin = System.nanoTime();
+        RuleWords words = RuleWords.of(rulebook);
+        List<RuleTestResult> results = new ArrayList<>();
+        List<RuleProblem> problems = new ArrayList<>();
+        List<RuleTestFailure> unread = new ArrayList<>();
+        files.tests().forEach((path, text) -> {
+            Reading reading = RuleTestFile.read(path, text, words);
+            for (RuleProblem problem : reading.problems()) {
+                problems.add(problem);
+                String message = "found " + problem.found() + "; expected " + problem.expected();
+                unread.add(new RuleTestFailure(path, problem.line(), reading.testAt(problem.line()), message));
+            }
+            for (RuleTest test : reading.tests()) {
+                boolean late = System.nanoTime() - begin > within.toNanos();
+                results.add(late ? late(path, test) : run(path, test, rulebook));
+            }
+        });
+        return new RuleTestRun(results, problems, unread);
+    }
+
+    private RuleTestResult run(String path, RuleTest test, Rulebook rulebook) {
+        long begin = System.nanoTime();
+        List<RuleTestFailure> failures = test.run(simulation, rulebook).stream()
+                .map(failure -> new RuleTestFailure(path, failure.line(), test.name(), failure.message()))
+                .toList();
+        return new RuleTestResult(
+                path, test.line(), test.name(), Duration.ofNanos(System.nanoTime() - begin), failures);
+    }
+
+    private RuleTestResult late(String path, RuleTest test) {
+        String message = "found no time left for this test; expected all to end within " + within.toSeconds() + " s";
+        return new RuleTestResult(
+                path,
+                test.line(),
+                test.name(),
+                Duration.ZERO,
+                List.of(new RuleTestFailure(path, test.line(), test.name(), message)));
+    }
+}

@@ -1,0 +1,48 @@
+package io.signalbox.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.decision.DeciderLimits;
+import io.signalbox.decision.Simulation;
+import io.signalbox.rulebook.Compilation;
+import io.signalbox.rulebook.CompilerLimits;
+import io.signalbox.rulebook.PlanReading;
+import io.signalbox.rulebook.RuleCompiler;
+import io.signalbox.rulebook.RuleProblem;
+import io.signalbox.rulebook.Rulebook;
+import io.signalbox.rulebook.TrackingPlanReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+
+/** The real files of {@code rules/}, compiled once for all tests that ask. */
+final class SampleRules {
+
+    static final RuleFiles FILES = new RuleFolder(Path.of("rules")).read();
+
+    private static final class Compiled {
+        static final Rulebook RULEBOOK = compile();
+    }
+
+    private SampleRules() {}
+
+    static Rulebook rulebook() {
+        return Compiled.RULEBOOK;
+    }
+
+    static RuleTests tests() {
+        return new RuleTests(simulation(), Duration.ofMinutes(5));
+    }
+
+    static Simulation simulation() {
+        return new Simulation(new DeciderLimits(16, 100_000, ZoneOffset.UTC));
+    }
+
+    private static Rulebook compile() {
+        PlanReading plan = new TrackingPlanReader().read(FILES.plan());
+        Compilation compilation = new RuleCompiler(CompilerLimits.DEFAULT).compile(FILES.rules(), plan.plan());
+        assertThat(plan.problems()).extracting(RuleProblem::message).isEmpty();
+        assertThat(compilation.problems()).extracting(RuleProblem::message).isEmpty();
+        return ((Compilation.Compiled) compilation).rulebook();
+    }
+}
