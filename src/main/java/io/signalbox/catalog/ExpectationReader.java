@@ -21,11 +21,11 @@ final class ExpectationReader {
             "not-triggered", Set.of("cause", "after"));
 
     private final RuleTestFields fields;
-    private final RuleWords words;
+    private final RuleTestWords words;
     private final Set<String> ids;
 
     /** @param ids of the events of the test */
-    ExpectationReader(RuleTestFields fields, RuleWords words, Set<String> ids) {
+    ExpectationReader(RuleTestFields fields, RuleTestWords words, Set<String> ids) {
         this.fields = fields;
         this.words = words;
         this.ids = ids;
@@ -116,7 +116,7 @@ final class ExpectationReader {
     private Optional<String> cause() {
         Optional<String> cause = fields.text("cause");
         cause.filter(text -> RuleTestFields.isNear(text, ids)).ifPresent(text -> fields.problems()
-                .add(fields.node("cause"), "no event '" + text + "' in this test", RuleWords.expected(text, ids, "")));
+                .add(fields.node("cause"), "no event '" + text + "' in this test", RuleTestWords.expected(text, ids, "")));
         return cause;
     }
 
@@ -130,7 +130,7 @@ final class ExpectationReader {
                 .add(
                         fields.node("trait"),
                         "the trait '" + name + "', which neither a rule gives nor the plan names",
-                        RuleWords.expected(name, words.traits(), "one of " + String.join(", ", words.traits()))));
+                        RuleTestWords.expected(name, words.traits(), "one of " + String.join(", ", words.traits()))));
         return traits.entrySet().stream()
                 .<Expectation>map(trait ->
                         new Expectation.HasTrait(line, at, trait.getKey(), Optional.ofNullable(trait.getValue())))

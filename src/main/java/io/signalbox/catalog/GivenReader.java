@@ -28,13 +28,13 @@ final class GivenReader {
     private static final Pattern FINDING = Pattern.compile(
             "(?:event name|(?:property|trait) ([^\\[:]+).*?): found (.*); expected (.*)", Pattern.DOTALL);
 
-    private final RuleWords words;
+    private final RuleTestWords words;
     private final YamlProblems problems;
     private final Set<String> ids = new HashSet<>();
     private final List<SentEvent> events = new ArrayList<>();
     private final List<TraitsAt> later = new ArrayList<>();
 
-    GivenReader(RuleWords words, YamlProblems problems) {
+    GivenReader(RuleTestWords words, YamlProblems problems) {
         this.words = words;
         this.problems = problems;
     }
@@ -98,7 +98,7 @@ final class GivenReader {
             problems.add(
                     fields.node("name"),
                     "'" + name + "', which is not in the tracking plan",
-                    RuleWords.expected(name, names, "one of " + String.join(", ", names)));
+                    RuleTestWords.expected(name, names, "one of " + String.join(", ", names)));
             return;
         }
         Checked checked = words.plan().check(name, properties);
@@ -117,7 +117,7 @@ final class GivenReader {
                 .forEach(name -> problems.add(
                         place(node, name),
                         kind + " '" + name + "'",
-                        RuleWords.expected(name, planned, String.join(", ", planned))));
+                        RuleTestWords.expected(name, planned, String.join(", ", planned))));
     }
 
     private void report(Node node, String finding) {

@@ -26,7 +26,7 @@ public record RuleFiles(SortedMap<String, String> texts) {
     public RuleFiles {
         texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
         for (String path : texts.keySet()) {
-            if (!isOurs(path)) {
+            if (!accepts(path)) {
                 throw new IllegalArgumentException(
                         "expected a path like name.drl, tracking-plan/name.json or tests/name.yaml, but it was "
                                 + path);
@@ -38,8 +38,8 @@ public record RuleFiles(SortedMap<String, String> texts) {
         return new RuleFiles(new TreeMap<>(texts));
     }
 
-    /** Whether a file of this path is part of a rulebook. */
-    static boolean isOurs(String path) {
+    /** Whether a file of this path has a place in a rulebook. */
+    public static boolean accepts(String path) {
         return isRules(path) || isPlan(path) || isTest(path);
     }
 

@@ -34,7 +34,7 @@ final class RuleFolder {
         SortedMap<String, String> texts = new TreeMap<>();
         for (Path file : files()) {
             String path = folder.relativize(file).toString().replace('\\', '/');
-            if (RuleFiles.isOurs(path)) {
+            if (RuleFiles.accepts(path)) {
                 texts.put(path, text(file, path));
             }
         }

@@ -30,7 +30,7 @@ record RuleTestFields(YamlObject object, RuleTestTime time, YamlProblems problem
     void allowOnly(Set<String> known) {
         for (String key : object.keys()) {
             if (!known.contains(key)) {
-                String expected = RuleWords.expected(
+                String expected = RuleTestWords.expected(
                         key, known, "one of " + known.stream().sorted().collect(joining(", ")));
                 problems.add(object.key(key), "unknown key '" + key + "'", expected);
             }
@@ -70,7 +70,7 @@ record RuleTestFields(YamlObject object, RuleTestTime time, YamlProblems problem
         Optional<String> name = text(key);
         name.filter(text -> !known.contains(text))
                 .ifPresent(text ->
-                        problems.add(node(key), found + " '" + text + "'", RuleWords.expected(text, known, otherwise)));
+                        problems.add(node(key), found + " '" + text + "'", RuleTestWords.expected(text, known, otherwise)));
         return name;
     }
 
@@ -93,7 +93,7 @@ record RuleTestFields(YamlObject object, RuleTestTime time, YamlProblems problem
                         problems.add(
                                 each,
                                 "no event '" + id + "' in this test",
-                                RuleWords.expected(id, known, "one of " + String.join(", ", known)));
+                                RuleTestWords.expected(id, known, "one of " + String.join(", ", known)));
                     }
                 }
             }

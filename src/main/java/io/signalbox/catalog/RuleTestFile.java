@@ -48,11 +48,11 @@ final class RuleTestFile {
         this.path = path;
     }
 
-    static Reading read(String path, String text, RuleWords words) {
+    static Reading read(String path, String text, RuleTestWords words) {
         return new RuleTestFile(path).read(text, words);
     }
 
-    private Reading read(String text, RuleWords words) {
+    private Reading read(String text, RuleTestWords words) {
         List<Node> documents = YamlText.documents(text, 0, problems);
         if (documents.isEmpty() && problems.isEmpty()) {
             problems.add(0, "an empty file", WHAT);

@@ -34,10 +34,10 @@ final class RuleTestReader {
     private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
     private final String path;
-    private final RuleWords words;
+    private final RuleTestWords words;
     private final YamlProblems problems;
 
-    RuleTestReader(String path, RuleWords words, YamlProblems problems) {
+    RuleTestReader(String path, RuleTestWords words, YamlProblems problems) {
         this.path = path;
         this.words = words;
         this.problems = problems;
@@ -144,7 +144,7 @@ final class RuleTestReader {
                 problems.add(
                         node,
                         "no rule file '" + file + "'",
-                        RuleWords.expected(file, words.files(), "one of " + String.join(", ", words.files())));
+                        RuleTestWords.expected(file, words.files(), "one of " + String.join(", ", words.files())));
             }
         }
         return files;
@@ -160,7 +160,7 @@ final class RuleTestReader {
         String kind = parts[1];
         if (!RuleTestLine.KINDS.contains(kind)) {
             String otherwise = "one of " + String.join(", ", RuleTestLine.KINDS);
-            problems.add(node, "'" + kind + "'", RuleWords.expected(kind, RuleTestLine.KINDS, otherwise));
+            problems.add(node, "'" + kind + "'", RuleTestWords.expected(kind, RuleTestLine.KINDS, otherwise));
             return Optional.empty();
         }
         Set<String> names = words.given(kind);
@@ -168,7 +168,7 @@ final class RuleTestReader {
             problems.add(
                     node,
                     "'" + parts[2] + "', which no rule gives",
-                    RuleWords.expected(parts[2], names, "one of " + String.join(", ", names)));
+                    RuleTestWords.expected(parts[2], names, "one of " + String.join(", ", names)));
         }
         String said = RuleTestLine.inOneSpelling(text).substring(parts[0].length() + 1);
         return at.map(instant -> new Line(YamlObject.lineOf(node), instant, said));

@@ -1,6 +1,7 @@
 package io.signalbox.catalog;
 
 import io.signalbox.catalog.RuleTestFile.Reading;
+import io.signalbox.decision.DeciderLimits;
 import io.signalbox.decision.RuleTest;
 import io.signalbox.decision.Simulation;
 import io.signalbox.rulebook.RuleProblem;
@@ -16,12 +17,18 @@ import java.util.List;
  */
 public final class RuleTests {
 
+    /** The most instants that one test decides. */
+    private static final int MAX_DECISIONS = 20_000;
+
     private final Simulation simulation;
     private final Duration within;
 
-    /** @param within after how long no further test is begun */
-    public RuleTests(Simulation simulation, Duration within) {
-        this.simulation = simulation;
+    /**
+     * @param live how real people are decided
+     * @param within after how long no further test is begun
+     */
+    public RuleTests(DeciderLimits live, Duration within) {
+        this.simulation = new Simulation(new DeciderLimits(live.lookAhead(), MAX_DECISIONS, live.defaultZone()));
         this.within = within;
     }
 
@@ -32,7 +39,7 @@ public final class RuleTests {
 
     /** What is wrong with the test files as such: unknown words, times and names. */
     public List<RuleProblem> problems(RuleFiles files, Rulebook rulebook) {
-        RuleWords words = RuleWords.of(rulebook);
+        RuleTestWords words = RuleTestWords.of(rulebook);
         List<RuleProblem> problems = new ArrayList<>();
         files.tests()
                 .forEach((path, text) ->
@@ -43,7 +50,7 @@ public final class RuleTests {
     /** Each test with its duration. */
     public RuleTestRun runEach(RuleFiles files, Rulebook rulebook) {
         long begin = System.nanoTime();
-        RuleWords words = RuleWords.of(rulebook);
+        RuleTestWords words = RuleTestWords.of(rulebook);
         List<RuleTestResult> results = new ArrayList<>();
         List<RuleProblem> problems = new ArrayList<>();
         List<RuleTestFailure> unread = new ArrayList<>();

@@ -42,14 +42,14 @@ public sealed interface Expectation {
             if (found.stream().anyMatch(membership -> isBecause(because, membership.reason()))) {
                 return Optional.empty();
             }
-            String when = "at " + life.time(at) + ": ";
+            String when = "at " + life.time(at);
             if (!found.isEmpty()) {
                 String reasons = found.stream()
                         .map(membership -> TestedLife.because(membership.reason()))
                         .collect(joining(", "));
-                return failure(line, when + "in " + named() + " " + reasons, events(because));
+                return failure(line, when, "in " + named() + " " + reasons, events(because));
             }
-            return failure(line, when + "not in " + named() + " (" + nearest(life) + ")", "to be in it");
+            return failure(line, when, "not in " + named() + " (" + nearest(life) + ")", "to be in it");
         }
 
         private String nearest(TestedLife life) {
@@ -82,7 +82,8 @@ public sealed interface Expectation {
                     .min(Comparator.comparing(Membership::key))
                     .flatMap(membership -> failure(
                             line,
-                            "at " + life.time(at) + ": in "
+                            "at " + life.time(at),
+                            "in "
                                     + TestedLife.segment(
                                             segment, membership.key().detail())
                                     + " (entered at " + life.time(membership.since()) + " "
@@ -113,8 +114,8 @@ public sealed interface Expectation {
             if (found.map(HasTrait::comparable).equals(value.map(HasTrait::comparable))) {
                 return Optional.empty();
             }
-            String when = "at " + life.time(at) + ": ";
-            return failure(line, when + trait + " " + words(found) + nearest(life), "it to be " + words(value));
+            String when = "at " + life.time(at);
+            return failure(line, when, trait + " " + words(found) + nearest(life), "it to be " + words(value));
         }
 
         private String nearest(TestedLife life) {
@@ -161,12 +162,12 @@ public sealed interface Expectation {
             if (now.stream().anyMatch(firing -> isBecause(because, firing.reason()))) {
                 return Optional.empty();
             }
-            String when = "at " + life.time(at) + ": ";
+            String when = "at " + life.time(at);
             if (!now.isEmpty()) {
                 String reasons = now.stream()
                         .map(firing -> TestedLife.because(firing.reason()))
                         .collect(joining(", "));
-                return failure(line, when + named() + " triggered " + reasons, events(because));
+                return failure(line, when, named() + " triggered " + reasons, events(because));
             }
             String others = firings(life.changesBeyond(), trigger, Optional.empty())
                     .sorted(Comparator.comparing(
@@ -177,7 +178,7 @@ public sealed interface Expectation {
                     .collect(joining(", "));
             return failure(
                     line,
-                    when + trigger + " not triggered (" + (others.isEmpty() ? "never" : "triggered " + others) + ")",
+                    when, trigger + " not triggered (" + (others.isEmpty() ? "never" : "triggered " + others) + ")",
                     cause.isEmpty() ? "it to be triggered then" : "it to be triggered then by " + cause.get());
         }
 
@@ -201,7 +202,8 @@ public sealed interface Expectation {
                     .findFirst()
                     .flatMap(firing -> failure(
                             line,
-                            "until " + life.time(at) + ": " + trigger + " triggered at " + life.time(firing.at())
+                            "until " + life.time(at),
+                            trigger + " triggered at " + life.time(firing.at())
                                     + " by " + firing.key().cause(),
                             "it not to be triggered"
                                     + after.map(instant -> " after " + life.time(instant))
@@ -209,8 +211,8 @@ public sealed interface Expectation {
         }
     }
 
-    private static Optional<Failure> failure(int line, String found, String expected) {
-        return Optional.of(new Failure(line, found, expected));
+    private static Optional<Failure> failure(int line, String when, String found, String expected) {
+        return Optional.of(new Failure(line, when, found, expected));
     }
 
     private static boolean isBecause(Optional<Set<String>> because, Reason reason) {

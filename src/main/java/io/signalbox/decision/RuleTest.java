@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 public record RuleTest(String name, int line, Given given, List<Expectation> then, Optional<ExactTimeline> timeline) {
 
     /** How far one looks on where something did not happen in time, to say when it would have. */
-    private static final Duration BEYOND = Duration.ofDays(60);
+    private static final Duration BEYOND = Duration.ofDays(400);
 
     public RuleTest {
         then = List.copyOf(then);
@@ -73,10 +73,11 @@ public record RuleTest(String name, int line, Given given, List<Expectation> the
      * What does not hold.
      *
      * @param line of the expectation in its file
+     * @param when blank where the whole test is meant
      */
-    public record Failure(int line, String found, String expected) {
+    public record Failure(int line, String when, String found, String expected) {
         public String message() {
-            return "found " + found + "; expected " + expected;
+            return (when.isBlank() ? "" : when + ": ") + "found " + found + "; expected " + expected;
         }
     }
 
@@ -84,7 +85,7 @@ public record RuleTest(String name, int line, Given given, List<Expectation> the
     public List<Failure> run(Simulation simulation, Rulebook rulebook) {
         TestedLife life = new TestedLife(this, simulation, rulebook);
         List<Failure> failures = new ArrayList<>();
-        life.problems().forEach(problem -> failures.add(new Failure(line, problem, "a life that can be decided")));
+        life.problems().forEach(problem -> failures.add(new Failure(line, "", problem, "a life that can be decided")));
         then.forEach(expectation -> expectation.check(life).ifPresent(failures::add));
         timeline.ifPresent(exact -> failures.addAll(new TimelineCheck(exact, life).failures()));
         failures.sort(Comparator.comparingInt(Failure::line));

@@ -16,6 +16,10 @@ public record RuleTestTime(Instant start) {
     private static final Pattern FORM = Pattern.compile("-?\\d{1,9}(ms|d|h|m|s)([+-]?\\d{1,9}(ms|d|h|m|s))*");
     private static final Pattern TERM = Pattern.compile("([+-]?)(\\d+)(ms|d|h|m|s)");
     private static final Duration LONGEST = Duration.ofDays(3_660);
+
+    /** Below this people count in hours: a cart is abandoned after 48h, not after 2d. */
+    private static final Duration IN_HOURS = Duration.ofDays(4);
+
     private static final Duration MILLISECOND = Duration.ofMillis(1);
 
     /** The instant that a text tells; empty where it tells none, or one too far away. It may lie before the start. */
@@ -59,8 +63,9 @@ public record RuleTestTime(Instant start) {
 
     private static String spelled(Duration since) {
         StringBuilder text = new StringBuilder();
-        append(text, since.toDays(), "d");
-        append(text, since.toHoursPart(), "h");
+        boolean inDays = since.compareTo(IN_HOURS) >= 0;
+        append(text, inDays ? since.toDays() : 0, "d");
+        append(text, inDays ? since.toHoursPart() : since.toHours(), "h");
         append(text, since.toMinutesPart(), "m");
         append(text, since.toSecondsPart(), "s");
         append(text, since.toMillisPart(), "ms");

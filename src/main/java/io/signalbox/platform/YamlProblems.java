@@ -41,8 +41,8 @@ public final class YamlProblems {
         return found.isEmpty();
     }
 
-    /** By line; of one line in the order in which they were found. */
+    /** By line and column. */
     public List<YamlProblem> inOrder() {
-        return found.stream().sorted(Comparator.comparingInt(YamlProblem::line)).toList();
+        return found.stream().sorted(Comparator.comparingInt(YamlProblem::line).thenComparingInt(YamlProblem::column)).toList();
     }
 }

@@ -20,8 +20,10 @@ final class SampleRules {
 
     static final RuleFiles FILES = new RuleFolder(Path.of("rules")).read();
 
+    private static final DeciderLimits LIMITS = new DeciderLimits(16, 20_000, ZoneOffset.UTC);
+
     private static final class Compiled {
-        static final Rulebook RULEBOOK = compile();
+        static final Rulebook RULEBOOK = compile(FILES);
     }
 
     private SampleRules() {}
@@ -31,16 +33,16 @@ final class SampleRules {
     }
 
     static RuleTests tests() {
-        return new RuleTests(simulation(), Duration.ofMinutes(5));
+        return new RuleTests(LIMITS, Duration.ofMinutes(5));
     }
 
     static Simulation simulation() {
-        return new Simulation(new DeciderLimits(16, 100_000, ZoneOffset.UTC));
+        return new Simulation(LIMITS);
     }
 
-    private static Rulebook compile() {
-        PlanReading plan = new TrackingPlanReader().read(FILES.plan());
-        Compilation compilation = new RuleCompiler(CompilerLimits.DEFAULT).compile(FILES.rules(), plan.plan());
+    static Rulebook compile(RuleFiles files) {
+        PlanReading plan = new TrackingPlanReader().read(files.plan());
+        Compilation compilation = new RuleCompiler(CompilerLimits.DEFAULT).compile(files.rules(), plan.plan());
         assertThat(plan.problems()).extracting(RuleProblem::message).isEmpty();
         assertThat(compilation.problems()).extracting(RuleProblem::message).isEmpty();
         return ((Compilation.Compiled) compilation).rulebook();

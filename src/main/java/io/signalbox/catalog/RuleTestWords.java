@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The names that a test of a rulebook can be about, so that a misspelt one cannot make a test that never fails. */
-record RuleWords(
+record RuleTestWords(
         TrackingPlan plan,
         Set<String> files,
         Set<String> segments,
@@ -21,11 +21,11 @@ record RuleWords(
         Set<String> triggers,
         boolean takesUnplannedEvents) {
 
-    static RuleWords of(Rulebook rulebook) {
+    static RuleTestWords of(Rulebook rulebook) {
         List<Unit> units = rulebook.units();
         Set<String> traits = all(units, Unit::givesTraits);
         traits.addAll(rulebook.plan().traits().keySet());
-        return new RuleWords(
+        return new RuleTestWords(
                 rulebook.plan(),
                 units.stream().map(Unit::file).collect(Collectors.toCollection(TreeSet::new)),
                 all(units, Unit::givesSegments),
