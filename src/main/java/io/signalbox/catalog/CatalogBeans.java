@@ -1,6 +1,7 @@
 package io.signalbox.catalog;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.signalbox.decision.DeciderLimits;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.platform.Sql;
 import io.signalbox.rulebook.CompilerLimits;
@@ -37,6 +38,18 @@ final class CatalogBeans {
     @Singleton
     Catalog catalog(Sql sql, FileCompiler compiler, Clock clock) {
         return new Catalog(new RulebookStore(sql), compiler, clock);
+    }
+
+    @Produces
+    @Singleton
+    RuleTests tests(DeciderLimits live, RulesConfig config) {
+        return new RuleTests(live, config.testsWithin());
+    }
+
+    @Produces
+    @Singleton
+    RuleTestBench bench(FileCompiler compiler, RuleTests tests) {
+        return new RuleTestBench(compiler, tests);
     }
 
     @Produces

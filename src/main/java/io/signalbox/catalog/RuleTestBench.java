@@ -1,0 +1,50 @@
+package io.signalbox.catalog;
+
+import io.signalbox.rulebook.Compilation;
+import io.signalbox.rulebook.RuleProblem;
+import io.signalbox.rulebook.Rulebook;
+import java.lang.ref.SoftReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Compiles files that need not be published, and runs their tests; keeps nothing. */
+public final class RuleTestBench {
+
+    private final FileCompiler compiler;
+    private final RuleTests tests;
+
+    /** The compiler keeps a unit for as long as somebody holds its rulebook: held for whoever asks again. */
+    private volatile @Nullable SoftReference<Rulebook> last;
+
+    RuleTestBench(FileCompiler compiler, RuleTests tests) {
+        this.compiler = compiler;
+        this.tests = tests;
+    }
+
+    /**
+     * What became of it.
+     *
+     * @param run empty where the rules have errors
+     * @param problems of rules, plan and tests
+     */
+    public record Tested(Optional<RuleTestRun> run, List<RuleProblem> problems) {
+        public Tested {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** May take seconds: what is new is compiled. */
+    public Tested test(RuleFiles files) {
+        Compilation compilation = compiler.compile(files);
+        if (!(compilation instanceof Compilation.Compiled compiled)) {
+            return new Tested(Optional.empty(), compilation.problems());
+        }
+        last = new SoftReference<>(compiled.rulebook());
+        RuleTestRun run = tests.runEach(files, compiled.rulebook());
+        List<RuleProblem> problems = new ArrayList<>(compiled.problems());
+        problems.addAll(run.problems());
+        return new Tested(Optional.of(run), problems);
+    }
+}
