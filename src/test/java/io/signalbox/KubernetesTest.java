@@ -61,6 +61,7 @@ class KubernetesTest {
                         "ServiceAccount signalbox",
                         "ConfigMap signalbox-rules",
                         "ConfigMap signalbox-tracking-plan",
+                        "ConfigMap signalbox-rule-tests",
                         "ConfigMap signalbox-flows")
                 .doesNotContainKey("Secret signalbox-database");
     }
@@ -114,7 +115,7 @@ class KubernetesTest {
             }
         }
         List<String> mounted = pod.at("/volumes").findValuesAsText("name");
-        for (String map : List.of("rules", "tracking-plan", "flows")) {
+        for (String map : List.of("rules", "tracking-plan", "rule-tests", "flows")) {
             assertThat(mounted)
                     .contains(named(rendered, "ConfigMap signalbox-" + map)
                             .at("/metadata/name")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.decision.RuleTest;
 import io.signalbox.decision.RuleTest.ExactTimeline;
 import io.signalbox.decision.RuleTestTrace;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -57,8 +58,18 @@ class SampleRulesTest {
         assertThat(speaking).isEqualTo(rules);
     }
 
+    @Test
+    void theTestsOfTheKubernetesBaseHoldToo() {
+        RuleFiles files = new RuleFolder(Path.of("kubernetes", "base", "rules")).read();
+
+        RuleTestReport report = SampleRules.tests().run(files, SampleRules.compile(files));
+
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.passed()).isPositive();
+    }
+
     private static List<RuleTest> sampleTests() {
-        RuleWords words = RuleWords.of(SampleRules.rulebook());
+        RuleTestWords words = RuleTestWords.of(SampleRules.rulebook());
         List<RuleTest> tests = new ArrayList<>();
         SampleRules.FILES
                 .tests()
