@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The doors without a container, on a database of their own. */
@@ -62,12 +63,16 @@ final class Doors {
 
     /** A process that keeps its files in this folder; nobody steps it but the test. */
     Imports imports(Path folder) {
+        return imports(folder, () -> TrackingPlan.EMPTY);
+    }
+
+    Imports imports(Path folder, Supplier<TrackingPlan> plan) {
         ImportStore store = new ImportStore(sql);
         return new Imports(
                 store,
                 new ImportReader(sql, Identities.on(sql), new QuarantineStore(sql), store, new Settings(), clock),
                 new ImportApplier(sql, EventLog.on(sql, clock), store, now -> due.addAll(now.profileIds()), clock),
-                () -> TrackingPlan.EMPTY,
+                plan,
                 folder,
                 clock);
     }

@@ -18,6 +18,7 @@ import io.signalbox.platform.TestDatabase;
 import io.signalbox.platform.TickableClock;
 import io.signalbox.rulebook.Rulebook;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -25,32 +26,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database, a clock that is ticked by hand, and one or more replicas of the loop on them. */
-final class Station {
+public final class Station {
 
     static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
-    final Sql sql = new Sql(pooled(TestDatabase.fresh()));
-    final TickableClock clock;
+    public final Sql sql = new Sql(pooled(TestDatabase.fresh()));
+    public final TickableClock clock;
+    public final Catalog catalog;
     final EventLog log;
-    final Catalog catalog;
     final DueStore due = new DueStore(sql);
     final RolloutStore rollouts = new RolloutStore(sql);
     final List<Change> sent = new ArrayList<>();
-    private final GivenCatalog rulebooks;
-    private final Rulebook onDisk;
+    private final BiFunction<Sql, Clock, Catalog> catalogs;
     private DeciderLimits limits = new DeciderLimits(20, 10_000, ZONE);
 
     /** The first of these rulebooks is on disk when the station starts. */
     Station(Instant start, Rulebook... rulebooks) {
+        this(start, (sql, clock) -> new GivenCatalog(rulebooks).open(sql, clock, rulebooks[0]));
+    }
+
+    /** With catalogs that are opened anew for each replica. */
+    public Station(Instant start, BiFunction<Sql, Clock, Catalog> catalogs) {
         this.clock = TickableClock.at(start);
         this.log = EventLog.on(sql, clock);
-        this.rulebooks = new GivenCatalog(rulebooks);
-        this.onDisk = rulebooks[0];
-        this.catalog = this.rulebooks.open(sql, clock, onDisk);
+        this.catalogs = catalogs;
+        this.catalog = catalogs.apply(sql, clock);
     }
 
     /** Most of a short transaction's time would be a new connection. */
@@ -83,7 +88,7 @@ final class Station {
     }
 
     Catalog anotherCatalog() {
-        return rulebooks.open(sql, clock, onDisk);
+        return catalogs.apply(sql, clock);
     }
 
     private ProfileRuntime runtime(Catalog of) {
@@ -127,6 +132,11 @@ final class Station {
         if (instant.isAfter(clock.instant())) {
             clock.tick(Duration.between(clock.instant(), instant));
         }
+    }
+
+    /** Decides all that is due now, in one loop. */
+    public void settle() {
+        settle(runtime());
     }
 
     /** Decides all that is due now. */
