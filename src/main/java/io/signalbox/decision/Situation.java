@@ -21,7 +21,9 @@ import java.util.Set;
  * @param arrivals events not handled yet, in any order, those held back for the future included. Their ids are neither
  *     among the facts nor twice among themselves
  * @param fired the ledger of triggers, muted ones included
- * @param mutedAt the instant of an import: all arrivals known by then are decided once, muted, as of it
+ * @param imported ids of the arrivals that are history: those received at one instant are decided once, muted, as of
+ *     it. What was sent before them is decided at its own instants, as if they had not come yet
+ * @param mutedAt an instant at which all arrivals known by then, whatever they are, are decided once, muted, as of it
  */
 public record Situation(
         String profileId,
@@ -29,6 +31,7 @@ public record Situation(
         List<Event> facts,
         List<Event> arrivals,
         Set<TriggerKey> fired,
+        Set<String> imported,
         Optional<Instant> mutedAt) {
 
     /**
@@ -41,6 +44,23 @@ public record Situation(
         facts = List.copyOf(facts);
         arrivals = List.copyOf(arrivals);
         fired = Set.copyOf(fired);
+        imported = Set.copyOf(imported);
+    }
+
+    /** Without history among the arrivals. */
+    public Situation(
+            String profileId,
+            Optional<ProfileState> state,
+            List<Event> facts,
+            List<Event> arrivals,
+            Set<TriggerKey> fired,
+            Optional<Instant> mutedAt) {
+        this(profileId, state, facts, arrivals, fired, Set.of(), mutedAt);
+    }
+
+    /** Whether an arrival is decided muted. What an import brings of the future happens when its time comes. */
+    boolean isHistory(Event arrival) {
+        return imported.contains(arrival.id()) && !arrival.occurredAt().isAfter(arrival.receivedAt());
     }
 
     /**
@@ -48,13 +68,13 @@ public record Situation(
      * and stepped on from there. Until then a failed file keeps its claims and is left alone.
      */
     public Situation retryingFailures() {
-        return new Situation(profileId, state.map(Situation::withoutErrors), facts, arrivals, fired, mutedAt);
+        return new Situation(profileId, state.map(Situation::withoutErrors), facts, arrivals, fired, imported, mutedAt);
     }
 
     /** The same situation, in which what is known by an instant is decided once, muted, as of it. */
     public Situation mutedFrom(Instant instant) {
         Instant latest = mutedAt.filter(instant::isBefore).orElse(instant);
-        return new Situation(profileId, state, facts, arrivals, fired, Optional.of(latest));
+        return new Situation(profileId, state, facts, arrivals, fired, imported, Optional.of(latest));
     }
 
     private static ProfileState withoutErrors(ProfileState state) {

@@ -54,7 +54,7 @@ final class Walk {
             if (stepper.hasOutdatedUnit()) {
                 stepper.decide(stepper.watermark(), List.of(), false);
             }
-            boolean complete = takeImport(stepper) && takeArrivals(stepper) && stepTo(stepper, now + 1);
+            boolean complete = takeKnown(stepper) && takeArrivals(stepper) && stepTo(stepper, now + 1);
             long decidedUntil = complete ? Math.max(now, stepper.reached()) : stepper.reached();
             Outcome outcome = new Outcome(
                     stepper.state(decidedUntil),
@@ -67,7 +67,7 @@ final class Walk {
         }
     }
 
-    /** The next arrival, or the import to come that all those known by then wait for. */
+    /** The next arrival, or the muted instant to come that all those known by then wait for. */
     private long nextArrival() {
         if (mutedAt > now && mutedAt != Millis.NEVER) {
             return mutedAt;
@@ -75,7 +75,7 @@ final class Walk {
         return next < arrivals.size() ? Millis.of(arrivals.get(next).effectiveAt()) : Millis.NEVER;
     }
 
-    private boolean takeImport(Stepper stepper) {
+    private boolean takeKnown(Stepper stepper) {
         if (mutedAt > now) {
             return true;
         }
@@ -91,7 +91,12 @@ final class Walk {
             if (isExhausted(stepper) || !stepTo(stepper, instant)) {
                 return false;
             }
-            arrive(stepper, takeUntil(instant));
+            List<Event> group = takeUntil(instant);
+            if (group.stream().anyMatch(situation::isHistory)) {
+                stepper.decide(Math.max(stepper.watermark(), instant), group, true);
+            } else {
+                arrive(stepper, group);
+            }
         }
         return true;
     }

@@ -71,16 +71,10 @@ public final class EventLog {
     /**
      * Like {@link #append}, as history: each profile that gets something new is decided once with all of it, muted.
      *
-     * @param importId where it comes from
+     * @param importId where it comes from; it stays with each event
      */
     public Appended appendMuted(Sql transaction, List<Entry> entries, String importId) {
-        Appended appended = append(transaction, entries, Optional.of(importId));
-        transaction.update("""
-                update due
-                set muted_at = greatest(muted_at, ?)
-                where profile_id = any(?)
-                """, appended.receivedAt(), appended.due().toArray(String[]::new));
-        return appended;
+        return append(transaction, entries, Optional.of(importId));
     }
 
     private Appended append(Sql transaction, List<Entry> entries, Optional<String> importId) {
@@ -184,7 +178,7 @@ public final class EventLog {
         return fresh;
     }
 
-    private record LoadedRow(String profileId, long seq, boolean pending, Event event) {}
+    private record LoadedRow(String profileId, long seq, boolean pending, boolean imported, Event event) {}
 
     /**
      * The events that decisions of these profiles need, with values of the plan's types.
@@ -197,10 +191,10 @@ public final class EventLog {
         Map<String, List<LoadedRow>> rows = new HashMap<>();
         transaction.forEach(
                 """
-                select profile_id, event_id, name, occurred_at, received_at, seq, properties, traits, pending
+                select profile_id, event_id, name, occurred_at, received_at, seq, properties, traits, imported, pending
                 from (
                     select e.profile_id, e.event_id, e.name, e.occurred_at, e.received_at, e.seq, e.properties,
-                        e.traits, e.pending,
+                        e.traits, e.imported, e.pending,
                         row_number() over (
                             partition by e.profile_id, e.name, e.pending
                             order by e.occurred_at desc, e.event_id collate "C" desc
@@ -210,6 +204,7 @@ public final class EventLog {
                     -- "offset 0" keeps the planner from joining the whole table: one index scan a profile.
                     cross join lateral (
                         select profile_id, event_id, name, occurred_at, received_at, seq, properties, traits,
+                            import_id is not null as imported,
                             seq > decided_seq or coalesce(occurred_at > decided_until, true) as pending
                         from events
                         where profile_id = wanted.profile_id
@@ -219,7 +214,12 @@ public final class EventLog {
                 ) as ranked
                 where pending or newest <= ?
                 """,
-                row -> new LoadedRow(row.text("profile_id"), row.number("seq"), row.flag("pending"), stored.event(row)),
+                row -> new LoadedRow(
+                        row.text("profile_id"),
+                        row.number("seq"),
+                        row.flag("pending"),
+                        row.flag("imported"),
+                        stored.event(row)),
                 row -> rows.computeIfAbsent(row.profileId(), profileId -> new ArrayList<>())
                         .add(row),
                 wanted.stream().map(Wanted::profileId).toArray(String[]::new),
@@ -248,7 +248,7 @@ public final class EventLog {
                 .toList()) {
             // Clocks of replicas differ: what stands later in the log was not received earlier.
             received = row.event().receivedAt().isAfter(received) ? row.event().receivedAt() : received;
-            pending.add(new Loaded.Pending(row.seq(), row.event().receivedAt(received)));
+            pending.add(new Loaded.Pending(row.seq(), row.event().receivedAt(received), row.imported()));
         }
         long lastSeq = rows.stream().mapToLong(LoadedRow::seq).max().orElse(0);
         return new Loaded(facts, pending, Math.max(lastSeq, wanted.decidedSeq()));

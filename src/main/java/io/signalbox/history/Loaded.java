@@ -3,6 +3,7 @@ package io.signalbox.history;
 import io.signalbox.model.Event;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The events of one profile for one decision.
@@ -18,11 +19,23 @@ public record Loaded(List<Event> facts, List<Pending> pending, long lastSeq) {
         pending = List.copyOf(pending);
     }
 
-    /** An event at its place in the log. */
-    public record Pending(long seq, Event event) {}
+    /**
+     * An event at its place in the log.
+     *
+     * @param imported whether it came with history
+     */
+    public record Pending(long seq, Event event, boolean imported) {}
 
     public List<Event> arrivals() {
         return pending.stream().map(Pending::event).toList();
+    }
+
+    /** Ids of the arrivals that came with history. */
+    public Set<String> imported() {
+        return pending.stream()
+                .filter(Pending::imported)
+                .map(one -> one.event().id())
+                .collect(Collectors.toSet());
     }
 
     /**

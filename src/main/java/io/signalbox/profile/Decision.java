@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param decidedSeq events up to it are handled
  * @param dueAt when it must be decided again; {@link Instant#MAX}: not before something arrives
  * @param pendingFrom least instant of the events that are held back
- * @param mutedAt an import that is still to be decided
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Decision(
@@ -23,8 +22,7 @@ record Decision(
         byte[] state,
         long decidedSeq,
         Instant dueAt,
-        Optional<Instant> pendingFrom,
-        Optional<Instant> mutedAt) {
+        Optional<Instant> pendingFrom) {
 
     @Override
     public String toString() {

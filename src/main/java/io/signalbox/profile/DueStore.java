@@ -29,7 +29,7 @@ final class DueStore {
     List<DueProfile> claimDue(Sql transaction, Instant now, int limit) {
         return transaction.query(
                 """
-                select profile_id, due_at, pending_from, muted_at
+                select profile_id, due_at, pending_from
                 from due
                 where due_at <= ?
                 order by due_at
@@ -37,10 +37,7 @@ final class DueStore {
                 for update skip locked
                 """,
                 row -> new DueProfile(
-                        row.text("profile_id"),
-                        row.instant("due_at"),
-                        row.optionalInstant("pending_from"),
-                        row.optionalInstant("muted_at")),
+                        row.text("profile_id"), row.instant("due_at"), row.optionalInstant("pending_from")),
                 now,
                 limit);
     }
@@ -49,17 +46,14 @@ final class DueStore {
     Optional<DueProfile> claimDue(Sql transaction, Instant now, String profileId) {
         return transaction.first(
                 """
-                select profile_id, due_at, pending_from, muted_at
+                select profile_id, due_at, pending_from
                 from due
                 where profile_id = ?
                 and due_at <= ?
                 for update skip locked
                 """,
                 row -> new DueProfile(
-                        row.text("profile_id"),
-                        row.instant("due_at"),
-                        row.optionalInstant("pending_from"),
-                        row.optionalInstant("muted_at")),
+                        row.text("profile_id"), row.instant("due_at"), row.optionalInstant("pending_from")),
                 profileId,
                 now);
     }
@@ -93,15 +87,13 @@ final class DueStore {
                 """
                 update due
                 set due_at = d.due_at,
-                    pending_from = d.pending_from,
-                    muted_at = d.muted_at
-                from unnest(?, ?, ?, ?) as d (profile_id, due_at, pending_from, muted_at)
+                    pending_from = d.pending_from
+                from unnest(?, ?, ?) as d (profile_id, due_at, pending_from)
                 where due.profile_id = d.profile_id
                 """,
                 decisions.stream().map(Decision::profileId).toArray(String[]::new),
                 decisions.stream().map(Decision::dueAt).toArray(Instant[]::new),
-                decisions.stream().map(d -> d.pendingFrom().orElse(null)).toArray(Instant[]::new),
-                decisions.stream().map(d -> d.mutedAt().orElse(null)).toArray(Instant[]::new));
+                decisions.stream().map(d -> d.pendingFrom().orElse(null)).toArray(Instant[]::new));
     }
 
     /** Nothing wakes these profiles but a retry. */

@@ -199,7 +199,7 @@ final class ProfileRuntime {
         }
     }
 
-    /** What a past version cannot decide, the live one takes over at its instant as it does an import: muted. */
+    /** What a past version cannot decide, the live one takes over at its instant: at once and muted. */
     private Outcome outcome(Situation situation, Timeline timeline, Instant now) {
         try {
             return decider.decide(situation, timeline, now);
@@ -213,7 +213,6 @@ final class ProfileRuntime {
     }
 
     private Decision decision(SituationReader.Known known, Outcome outcome) {
-        Instant decidedUntil = outcome.state().decidedUntil();
         Optional<Instant> pendingFrom = known.events().arrivals().stream()
                 .filter(event -> !outcome.handled().contains(event.id()))
                 .map(Event::occurredAt)
@@ -225,8 +224,7 @@ final class ProfileRuntime {
                 stores.codec().encode(outcome.state()),
                 known.events().handledSeq(outcome.handled(), known.stored().decidedSeq()),
                 outcome.due().orElse(Instant.MAX),
-                pendingFrom,
-                known.due().mutedAt().filter(decidedUntil::isBefore));
+                pendingFrom);
     }
 
     private void save(Sql transaction, Attempt attempt) {

@@ -4,6 +4,7 @@ import io.signalbox.decision.Situation;
 import io.signalbox.history.EventLog;
 import io.signalbox.history.Loaded;
 import io.signalbox.history.Wanted;
+import io.signalbox.model.Event;
 import io.signalbox.model.EventSchema;
 import io.signalbox.model.ProfileState;
 import io.signalbox.model.Summary;
@@ -41,8 +42,14 @@ final class SituationReader {
             DueProfile due, StoredProfile stored, Optional<ProfileState> state, Loaded events, Set<TriggerKey> fired) {
 
         Situation situation() {
-            Situation situation =
-                    new Situation(due.profileId(), state, events.facts(), events.arrivals(), fired, due.mutedAt());
+            Situation situation = new Situation(
+                    due.profileId(),
+                    state,
+                    events.facts(),
+                    events.arrivals(),
+                    fired,
+                    events.imported(),
+                    Optional.empty());
             return stored.retrying() && hasFailures() ? situation.retryingFailures() : situation;
         }
 
@@ -57,12 +64,10 @@ final class SituationReader {
             if (state.isPresent() && state.get().isDecided()) {
                 return state.get().decidedUntil();
             }
-            Instant muted = due.mutedAt().orElse(Instant.MIN);
-            Instant first = events.arrivals().stream()
-                    .map(event -> event.effectiveAt().isBefore(muted) ? muted : event.effectiveAt())
+            return events.arrivals().stream()
+                    .map(Event::effectiveAt)
                     .min(Instant::compareTo)
                     .orElse(Instant.MAX);
-            return due.mutedAt().filter(first::isAfter).orElse(first);
         }
 
         @Override

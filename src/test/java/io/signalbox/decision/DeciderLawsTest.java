@@ -12,8 +12,10 @@ import io.signalbox.rulebook.Rulebook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The laws as properties of random lives under rules written by hand, so that they hold whatever the engine. */
@@ -204,7 +206,33 @@ class DeciderLawsTest {
     }
 
     @Test
-    void anImportIsDecidedOnceMutedWhateverItsOrder() {
+    void importsAreDecidedMutedAndWhatWasSentLiveIsNotHoweverItIsDividedOverCalls() {
+        Laws.forAll(seed -> {
+            Random random = new Random(-seed);
+            List<Event> sent = Laws.firstReceived(Lives.unpunctual(seed));
+            Map<String, Instant> imports = Laws.someImported(sent, random);
+            List<Event> events = sent.stream()
+                    .map(event -> Shop.received(event, imports.getOrDefault(event.id(), event.receivedAt())))
+                    .toList();
+            Set<String> imported = imports.keySet();
+            Instant end = Laws.end(events);
+
+            Life atOnce = Laws.receiving(Profiles.anna(rulebook).importing(imported), events);
+            atOnce.decide(end);
+            Life inBatches = Profiles.anna(rulebook)
+                    .importing(imported)
+                    .stored(StateRoundTrip::throughBytes)
+                    .shuffled(random);
+            Laws.inBatches(inBatches, events, random, Timeline.always(rulebook));
+
+            assertThat(Laws.entries(atOnce)).isEqualTo(Oracle.history(TRUTH, imported, events, end));
+            assertThat(inBatches.changes()).isEqualTo(atOnce.changes());
+            assertThat(inBatches.state()).isEqualTo(atOnce.state());
+        });
+    }
+
+    @Test
+    void whatIsKnownByAMutedInstantIsDecidedOnceWhateverItsOrder() {
         Laws.forAll(seed -> {
             List<Event> events = Lives.unpunctual(seed);
             Instant end = Laws.end(events);

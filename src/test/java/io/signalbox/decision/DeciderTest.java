@@ -380,8 +380,8 @@ class DeciderTest {
         Instant imported = NOON.plus(ofDays(100));
         Event view = viewed("v1", imported.minusSeconds(60), "shoes");
         Life anna = anna(HERE, ABANDONED)
-                .receives(received(addedToCart("c1", NOON), imported), received(view, imported))
-                .mutedAt(imported);
+                .importing(Set.of("c1", "v1"))
+                .receives(received(addedToCart("c1", NOON), imported), received(view, imported));
 
         Outcome outcome = anna.decide(imported.plusSeconds(5));
 
@@ -391,14 +391,68 @@ class DeciderTest {
     }
 
     @Test
-    void anImportToComeHoldsWhatItWillBring() {
-        Instant imported = NOON.plusSeconds(60);
-        Life anna = anna(HERE).receives(viewed("v1", NOON, "shoes")).mutedAt(imported);
+    void whatWasSentBeforeAnImportIsDecidedAsIfThatHadNotComeYet() {
+        // Given: a cart that nobody has decided when history comes
+        Instant imported = NOON.plus(ofDays(3));
+        Life anna = anna(ABANDONED)
+                .importing(Set.of("c0"))
+                .receives(addedToCart("c1", NOON), received(addedToCart("c0", NOON.minus(ofDays(9))), imported));
+        // When
+        Outcome outcome = anna.decide(imported.plusSeconds(5));
+        // Then
+        assertThat(outcome.changes())
+                .extracting(Change::at, Change::discriminator, change -> ((Change.Triggered) change).muted())
+                .containsExactly(tuple(NOON.plus(ofDays(2)), "c1", false), tuple(imported, "c0", true));
+    }
+
+    @Test
+    void betweenTwoImportsTimePassesAsItDoes() {
+        Instant second = NOON.plus(ofDays(3));
+        Life anna = anna(ABANDONED)
+                .importing(Set.of("c1", "c0"))
+                .receives(addedToCart("c1", NOON), received(addedToCart("c0", NOON.minus(ofDays(9))), second));
+
+        Outcome outcome = anna.decide(second.plusSeconds(5));
+
+        assertThatOutcome(outcome).triggers("cart-abandoned", "c1").at(NOON.plus(ofDays(2)));
+        assertThatOutcome(outcome).mutes("cart-abandoned").at(second);
+    }
+
+    @Test
+    void whatAnImportBringsOfTheFutureHappensWhenItsTimeComes() {
+        Instant tomorrow = NOON.plus(ofDays(1));
+        Life anna = anna(ABANDONED).importing(Set.of("c1")).receives(received(addedToCart("c1", tomorrow), NOON));
+
+        assertThatOutcome(anna.decide(NOON)).changesNothing().isDue(tomorrow);
+        assertThatOutcome(anna.decide(NOON.plus(ofDays(9))))
+                .triggers("cart-abandoned", "c1")
+                .at(tomorrow.plus(ofDays(2)));
+    }
+
+    @Test
+    void allThatIsKnownByAMutedInstantIsDecidedOnceAtIt() {
+        Instant muted = NOON.plus(ofDays(100));
+        Event view = viewed("v1", muted.minusSeconds(60), "shoes");
+        Life anna = anna(HERE, ABANDONED)
+                .receives(addedToCart("c1", NOON), received(view, muted))
+                .mutedAt(muted);
+
+        Outcome outcome = anna.decide(muted.plusSeconds(5));
+
+        assertThat(outcome.changes()).extracting(Change::at).containsOnly(muted);
+        assertThatOutcome(outcome).mutes("cart-abandoned");
+        assertThatOutcome(outcome).enters("here");
+    }
+
+    @Test
+    void aMutedInstantToComeHoldsWhatWillBeDecidedAtIt() {
+        Instant muted = NOON.plusSeconds(60);
+        Life anna = anna(HERE).receives(viewed("v1", NOON, "shoes")).mutedAt(muted);
 
         Outcome outcome = anna.decide(NOON.plusSeconds(1));
 
         assertThat(outcome.handled()).isEmpty();
-        assertThatOutcome(outcome).isDue(imported);
+        assertThatOutcome(outcome).isDue(muted);
     }
 
     @Test

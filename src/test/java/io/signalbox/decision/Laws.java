@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -108,6 +110,18 @@ final class Laws {
         Event event = events.get(random.nextInt(events.size()));
         Instant at = random.nextBoolean() ? event.occurredAt() : event.receivedAt();
         return random.nextBoolean() ? at : at.plusMillis(random.nextInt(1 << random.nextInt(31)));
+    }
+
+    /** Some of the events, each with the instant of the import that brings it: one of two in the life. */
+    static Map<String, Instant> someImported(List<Event> events, Random random) {
+        List<Instant> imports = List.of(momentIn(events, random), momentIn(events, random));
+        Map<String, Instant> imported = new HashMap<>();
+        for (Event event : events) {
+            if (random.nextBoolean()) {
+                imported.put(event.id(), imports.get(random.nextInt(imports.size())));
+            }
+        }
+        return imported;
     }
 
     static List<Entry> entries(Life life) {

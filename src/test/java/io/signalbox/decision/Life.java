@@ -35,6 +35,7 @@ final class Life {
     private final List<Event> handled = new ArrayList<>();
     private final Set<TriggerKey> fired = new HashSet<>();
     private final List<Change> changes = new ArrayList<>();
+    private Set<String> imported = Set.of();
     private Optional<ProfileState> state = Optional.empty();
     private Optional<Instant> mutedAt = Optional.empty();
     private Optional<Instant> due = Optional.empty();
@@ -76,6 +77,12 @@ final class Life {
         return this;
     }
 
+    /** Events of these ids are history, whenever they are received. */
+    Life importing(Set<String> ids) {
+        imported = ids;
+        return this;
+    }
+
     Life mutedAt(Instant instant) {
         mutedAt = Optional.of(instant);
         return this;
@@ -88,7 +95,9 @@ final class Life {
             Collections.shuffle(facts, random);
             Collections.shuffle(arrivals, random);
         });
-        return new Situation(profileId, state, facts, arrivals, fired, mutedAt);
+        Set<String> history = new HashSet<>(imported);
+        history.retainAll(arrivals.stream().map(Event::id).toList());
+        return new Situation(profileId, state, facts, arrivals, fired, history, mutedAt);
     }
 
     Outcome decide(Instant now) {

@@ -38,12 +38,13 @@ final class Oracle {
     }
 
     /**
-     * An instant at which everything is decided muted: other rules begin, or, without rules, an import ends and all that
-     * was received by then is known at once.
+     * An instant at which everything is decided muted: other rules begin, or, without rules, all that was received by
+     * then is known at once.
      */
     record Muted(Instant at, Optional<Rules> rules) {}
 
     private final Optional<Muted> muted;
+    private final Set<String> imported;
     private Rules rules;
     private final List<Instant> candidates;
     private final List<Event> known = new ArrayList<>();
@@ -54,20 +55,26 @@ final class Oracle {
     private Optional<Instant> watermark = Optional.empty();
     private Instant cursor = Instant.EPOCH;
 
-    private Oracle(Rules rules, Optional<Muted> muted, List<Event> events, Instant end) {
+    private Oracle(Rules rules, Optional<Muted> muted, Set<String> imported, List<Event> events, Instant end) {
         this.rules = rules;
         this.muted = muted;
+        this.imported = imported;
         candidates = candidates(events, end);
     }
 
     /** The history of all events that are received and have happened by the end. */
     static List<Entry> history(Rules rules, List<Event> events, Instant end) {
-        return new Oracle(rules, Optional.empty(), events, end).run(events, end).history;
+        return new Oracle(rules, Optional.empty(), Set.of(), events, end).run(events, end).history;
     }
 
     /** The same with a muted instant on the way. */
     static List<Entry> history(Rules rules, Muted muted, List<Event> events, Instant end) {
-        return new Oracle(rules, Optional.of(muted), events, end).run(events, end).history;
+        return new Oracle(rules, Optional.of(muted), Set.of(), events, end).run(events, end).history;
+    }
+
+    /** The same where events of these ids are history. */
+    static List<Entry> history(Rules rules, Set<String> imported, List<Event> events, Instant end) {
+        return new Oracle(rules, Optional.empty(), imported, events, end).run(events, end).history;
     }
 
     private Oracle run(List<Event> events, Instant end) {
@@ -97,11 +104,20 @@ final class Oracle {
                 distinct.stream()
                         .filter(event -> event.effectiveAt().equals(arrival))
                         .forEach(group::add);
-                arrive(group, here.flatMap(Muted::rules), arrival);
+                if (group.stream().anyMatch(this::isHistory)) {
+                    known.addAll(group);
+                    mute(arrival);
+                } else {
+                    arrive(group, here.flatMap(Muted::rules), arrival);
+                }
             }
         }
         walk(end, true);
         return this;
+    }
+
+    private boolean isHistory(Event event) {
+        return imported.contains(event.id()) && !event.occurredAt().isAfter(event.receivedAt());
     }
 
     private void mute(Instant now) {

@@ -110,8 +110,12 @@ class ImportsTest {
         clock.tick(Duration.ofHours(1));
         run(create(FILE, MAPPING));
 
-        List<Instant> muted = sql.query("select muted_at from due", row -> row.instant("muted_at"));
-        assertThat(muted).hasSize(2).containsOnly(clock.instant());
+        assertThat(sql.query("select due_at from due", row -> row.instant("due_at")))
+                .hasSize(2)
+                .containsOnly(clock.instant());
+        assertThat(sql.query(
+                        "select distinct import_id is not null as history from events", row -> row.flag("history")))
+                .containsExactly(true);
         assertThat(doors.due()).hasSize(2);
     }
 

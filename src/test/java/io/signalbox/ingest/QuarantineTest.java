@@ -91,8 +91,8 @@ class QuarantineTest {
 
         quarantine.replay(page(quarantine, Optional.empty()).get(0).quarantineId());
 
-        assertThat(sql.query("select muted_at from due", row -> row.instant("muted_at")))
-                .containsExactly(NOON);
+        assertThat(sql.query("select import_id from events", row -> row.text("import_id")))
+                .containsExactly("i1");
     }
 
     @Test

@@ -181,6 +181,26 @@ class ProfileRuntimeTest {
     }
 
     @Test
+    void whatWasSentBeforeAnImportFiresThoughNobodyHadDecidedIt() {
+        Station decided = new Station(NOON, ShopLives.rules());
+        Station behind = new Station(NOON, ShopLives.rules());
+        for (Station station : List.of(decided, behind)) {
+            station.knows("anna");
+            station.receives("anna", ShopLives.purchased("p1", NOON, "200.00"));
+            station.clock.tick(Duration.ofSeconds(1));
+        }
+        decided.settle();
+        for (Station station : List.of(decided, behind)) {
+            station.imports("anna", ShopLives.purchased("p0", NOON.minus(Duration.ofDays(3)), "100.00"));
+            station.clock.tick(Duration.ofSeconds(1));
+            station.settle();
+        }
+
+        assertThat(behind.triggers("anna")).anyMatch(trigger -> trigger.contains(" false "));
+        assertThat(behind.tables("anna")).isEqualTo(decided.tables("anna"));
+    }
+
+    @Test
     void anEventThatIsSentAgainChangesNothing() {
         Station station = new Station(NOON, ShopLives.rules());
         station.knows("anna");
