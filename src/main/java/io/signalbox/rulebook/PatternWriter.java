@@ -49,6 +49,7 @@ final class PatternWriter {
     /** The patterns until the next call belong to this alternative of a rule. */
     void insideRule(int number) {
         rule = number;
+        lookBack.insideRule();
     }
 
     /** Class names that have been used. */
@@ -84,7 +85,9 @@ final class PatternWriter {
             constraint(constraint, self, inner, parts);
         }
         key.ifPresent(grouped -> parts.add(present(expressions.write(grouped.value(), Optional.empty(), inner))));
-        if (!fromResult) {
+        if (fromResult) {
+            lookBack.forget(match.variable());
+        } else {
             note(match, type, parts.conjuncts);
         }
         String code = scope.fresh("e");

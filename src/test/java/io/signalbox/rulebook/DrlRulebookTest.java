@@ -75,6 +75,74 @@ class DrlRulebookTest {
     }
 
     @Test
+    void whatComesAfterABoundedEventIsBoundedByIt() {
+        assertThat(lookBack("$cart : AddToCart( within(\"30d\") ) not AddToCart( follows($cart) )"))
+                .contains(Duration.ofDays(30));
+        assertThat(lookBack("$cart : AddToCart( within(\"30d\") ) not PurchaseCompleted( since($cart, \"1h\") )"))
+                .contains(Duration.ofDays(30));
+        assertThat(lookBack("$cart : AddToCart( within(\"30d\") ) $view : ProductViewed( follows($cart) )"
+                        + " not PurchaseCompleted( follows($view) )"))
+                .contains(Duration.ofDays(30));
+        assertThat(lookBack("accumulate( $cart : AddToCart( within(\"2d\") ) and $view : ProductViewed( since($cart) );"
+                        + " $n : count($view); $n > 1 )"))
+                .contains(Duration.ofDays(2));
+    }
+
+    @Test
+    void whatComesShortlyBeforeABoundedEventMayBeThatMuchOlder() {
+        assertThat(lookBack("$cart : AddToCart( within(\"30d\") ) exists ProductViewed( precedes($cart, \"7d\") )"))
+                .contains(Duration.ofDays(37));
+        assertThat(lookBack("$cart : AddToCart( within(\"30d\") ) exists ProductViewed( precedes($cart) )"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatComesAfterAnUnboundedEventIsNotBounded() {
+        assertThat(lookBack("$cart : AddToCart( price > 1 ) not PurchaseCompleted( follows($cart) )"))
+                .isEmpty();
+        assertThat(lookBack("$cart : AddToCart( within(\"30d\") ) not PurchaseCompleted( !follows($cart) )"))
+                .isEmpty();
+        assertThat(lookBack("accumulate( $e : AddToCart( within(\"30d\") ); $m : count($e); $m > 1 )"
+                        + " accumulate( $e : ProductViewed( price > 1 ) and $p : PurchaseCompleted( follows($e) );"
+                        + " $n : count($p); $n > 1 )"))
+                .isEmpty();
+    }
+
+    @Test
+    void noWarningNamesALookBackThatAnotherEventBounds() {
+        String when = "$view : ProductViewed( within(\"7d\") ) not Search( follows($view) )";
+
+        assertThat(RuleTrial.COMPILER
+                        .compile(Map.of("a.drl", RULE.formatted("a", when, "s")), Shop.PLAN)
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
+    void aVariableOfAnotherRuleBoundsNothing() {
+        String second = RULE.formatted("b", "$cart : AddToCart( price > 1 ) not AddToCart( follows($cart) )", "t");
+        String both = RULE.formatted("a", "$cart : AddToCart( within(\"1d\") )", "s") + "\n"
+                + second.substring(second.indexOf("rule"));
+
+        assertThat(compiled(Map.of("a.drl", both)).units().get(0).lookBack()).isEmpty();
+    }
+
+    @Test
+    void theLatestOfOthersIsNotBoundedByAVariableOfTheSameName() {
+        assertThat(lookBack("accumulate( $e : AddToCart( within(\"30d\") ); $m : count($e); $m > 1 )"
+                        + " accumulate( $p : PurchaseCompleted( within(\"9d\") ); $last : latest($p) )"
+                        + " $e : PurchaseCompleted( amount > 1 ) from $last not AddToCart( follows($e) )"))
+                .isEmpty();
+    }
+
+    private static Optional<Duration> lookBack(String when) {
+        return compiled(Map.of("a.drl", RULE.formatted("a", when, "s")))
+                .units()
+                .get(0)
+                .lookBack();
+    }
+
+    @Test
     void theSameTextsHaveTheSameIdEverywhere() {
         Map<String, String> texts = Map.of("a.drl", RULE.formatted("a", "ProductViewed()", "s"));
 
