@@ -4,7 +4,6 @@ import io.signalbox.model.EventSchema;
 import io.signalbox.model.PropertySchema;
 import io.signalbox.model.TrackingPlan;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,24 +32,12 @@ final class BenchmarkPlan {
             Set<String> families,
             String property,
             PropertySchema.Type type) {
-        PropertySchema schema = new PropertySchema(
-                property,
-                type,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Set.of(),
-                "");
         events.put(
                 name,
                 new EventSchema(
                         name,
                         "",
-                        Map.of(property, schema),
+                        Map.of(property, PropertySchema.of(property, type)),
                         Set.of(),
                         true,
                         families,

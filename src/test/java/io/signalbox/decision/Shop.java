@@ -103,25 +103,10 @@ final class Shop {
     }
 
     private static PropertySchema text(String name) {
-        return property(name, PropertySchema.Type.STRING);
+        return PropertySchema.of(name, PropertySchema.Type.STRING);
     }
 
     private static PropertySchema number(String name) {
-        return property(name, PropertySchema.Type.NUMBER);
-    }
-
-    private static PropertySchema property(String name, PropertySchema.Type type) {
-        return new PropertySchema(
-                name,
-                type,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Set.of(),
-                "");
+        return PropertySchema.of(name, PropertySchema.Type.NUMBER);
     }
 }

@@ -9,7 +9,6 @@ import io.signalbox.model.TraitChanges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,33 +25,33 @@ final class Shop {
                             "product_viewed",
                             Set.of("SiteActivity"),
                             "price",
-                            property("category", PropertySchema.Type.STRING),
-                            property("product_id", PropertySchema.Type.STRING),
-                            property("price", PropertySchema.Type.NUMBER),
-                            property("shipping", PropertySchema.Type.NUMBER),
-                            property("quantity", PropertySchema.Type.INTEGER),
-                            property("gift", PropertySchema.Type.BOOLEAN),
-                            property("seen_at", PropertySchema.Type.DATE_TIME),
-                            property("tags", PropertySchema.Type.ARRAY)),
+                            PropertySchema.of("category", PropertySchema.Type.STRING),
+                            PropertySchema.of("product_id", PropertySchema.Type.STRING),
+                            PropertySchema.of("price", PropertySchema.Type.NUMBER),
+                            PropertySchema.of("shipping", PropertySchema.Type.NUMBER),
+                            PropertySchema.of("quantity", PropertySchema.Type.INTEGER),
+                            PropertySchema.of("gift", PropertySchema.Type.BOOLEAN),
+                            PropertySchema.of("seen_at", PropertySchema.Type.DATE_TIME),
+                            PropertySchema.of("tags", PropertySchema.Type.ARRAY)),
                     event(
                             "add_to_cart",
                             Set.of("SiteActivity"),
                             "price",
-                            property("category", PropertySchema.Type.STRING),
-                            property("product_id", PropertySchema.Type.STRING),
-                            property("price", PropertySchema.Type.NUMBER)),
+                            PropertySchema.of("category", PropertySchema.Type.STRING),
+                            PropertySchema.of("product_id", PropertySchema.Type.STRING),
+                            PropertySchema.of("price", PropertySchema.Type.NUMBER)),
                     event(
                             "purchase_completed",
                             Set.of(),
                             "amount",
-                            property("amount", PropertySchema.Type.NUMBER),
-                            property("categories", PropertySchema.Type.ARRAY)),
-                    event("search", Set.of("SiteActivity"), "", property("term", PropertySchema.Type.STRING))),
+                            PropertySchema.of("amount", PropertySchema.Type.NUMBER),
+                            PropertySchema.of("categories", PropertySchema.Type.ARRAY)),
+                    event("search", Set.of("SiteActivity"), "", PropertySchema.of("term", PropertySchema.Type.STRING))),
             Map.of(
-                    "country", property("country", PropertySchema.Type.STRING),
-                    "age", property("age", PropertySchema.Type.INTEGER),
-                    "subscribed", property("subscribed", PropertySchema.Type.BOOLEAN),
-                    "birthday", property("birthday", PropertySchema.Type.DATE)),
+                    "country", PropertySchema.of("country", PropertySchema.Type.STRING),
+                    "age", PropertySchema.of("age", PropertySchema.Type.INTEGER),
+                    "subscribed", PropertySchema.of("subscribed", PropertySchema.Type.BOOLEAN),
+                    "birthday", PropertySchema.of("birthday", PropertySchema.Type.DATE)),
             UnknownEvents.ACCEPT);
 
     private Shop() {}
@@ -102,20 +101,5 @@ final class Shop {
                 name.equals("search") ? Duration.ofDays(30) : EventSchema.DEFAULT_RETENTION,
                 EventSchema.DEFAULT_MAX_FACTS,
                 Optional.of(value).filter(text -> !text.isBlank()));
-    }
-
-    private static PropertySchema property(String name, PropertySchema.Type type) {
-        return new PropertySchema(
-                name,
-                type,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Set.of(),
-                "");
     }
 }
