@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.decision.Oracle.Entry;
 import io.signalbox.decision.Oracle.Muted;
+import io.signalbox.decision.RulebookLaws.Published;
 import io.signalbox.decision.Timeline.Live;
 import io.signalbox.model.Event;
 import io.signalbox.profile.StateRoundTrip;
@@ -24,40 +25,23 @@ class DeciderLawsTest {
     private static final Oracle.Rules TRUTH = ShopTruth.ofAll();
 
     private final Rulebook rulebook = ShopRules.all();
+    private final RulebookLaws laws = new RulebookLaws(rulebook);
 
     @Test
     void historyOfPunctualEventsEqualsTheOracle() {
-        Laws.forAll(seed -> {
-            List<Event> events = Lives.punctual(seed);
-            Instant end = Laws.end(events);
-
-            Life life = Laws.atOnce(rulebook, events);
-
-            assertThat(Laws.entries(life)).isEqualTo(Oracle.history(TRUTH, events, end));
-        });
+        Laws.forAll(seed -> laws.historyEqualsTheOracle(Lives.punctual(seed)));
     }
 
     @Test
     void historyOfUnpunctualEventsEqualsTheOracle() {
-        Laws.forAll(seed -> {
-            List<Event> events = Lives.unpunctual(seed);
-            Instant end = Laws.end(events);
-
-            Life life = Laws.atOnce(rulebook, events);
-
-            assertThat(Laws.entries(life)).isEqualTo(Oracle.history(TRUTH, events, end));
-        });
+        Laws.forAll(seed -> laws.historyEqualsTheOracle(Lives.unpunctual(seed)));
     }
 
     @Test
     void aPredicateThatHidesItsFlipIsFoundOut() {
-        Rulebook hiding = ShopRules.withHiddenFlip();
+        RulebookLaws hiding = new RulebookLaws(ShopRules.withHiddenFlip());
 
-        assertThatThrownBy(() -> Laws.forAll(seed -> {
-                    List<Event> events = Lives.punctual(seed);
-                    Life life = Laws.atOnce(hiding, events);
-                    assertThat(Laws.entries(life)).isEqualTo(Oracle.history(TRUTH, events, Laws.end(events)));
-                }))
+        assertThatThrownBy(() -> Laws.forAll(seed -> hiding.historyEqualsTheOracle(Lives.punctual(seed))))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("seed")
                 .cause()
@@ -66,37 +50,16 @@ class DeciderLawsTest {
 
     @Test
     void batchesRestartsReplicasAndOrderOfLoadingChangeNothing() {
-        Laws.forAll(seed -> {
-            List<Event> events = Lives.unpunctual(seed);
-            Life atOnce = Laws.atOnce(rulebook, events);
-
-            Random random = new Random(-seed);
-            Life inBatches = Profiles.anna(rulebook)
-                    .stored(StateRoundTrip::throughBytes)
-                    .shuffled(random)
-                    .limitedTo(new DeciderLimits(random.nextInt(3), 1_000_000, Life.ZONE));
-            Laws.inBatches(inBatches, events, random, Timeline.always(ShopRules.all()), Timeline.always(rulebook));
-
-            assertThat(inBatches.changes()).isEqualTo(atOnce.changes());
-            assertThat(inBatches.state()).isEqualTo(atOnce.state());
-        });
+        Laws.forAll(seed -> laws.batchesRestartsAndOrderOfFactsChangeNothing(
+                Lives.unpunctual(seed),
+                new Random(-seed),
+                Timeline.always(ShopRules.all()),
+                Timeline.always(rulebook)));
     }
 
     @Test
     void wakingAtDueInstantsOnlyIsEnoughHoweverFarItLooksAhead() {
-        Laws.forAll(seed -> {
-            List<Event> events = Lives.unpunctual(seed);
-            Life atOnce = Laws.atOnce(rulebook, events);
-            for (int lookAhead : List.of(0, 1, 50)) {
-
-                Life woken = Profiles.anna(rulebook).limitedTo(new DeciderLimits(lookAhead, 1_000_000, Life.ZONE));
-                Laws.onDueInstants(woken, events);
-
-                assertThat(woken.changes()).isEqualTo(atOnce.changes());
-                assertThat(woken.decide(Laws.end(events)).changes()).isEmpty();
-                assertThat(woken.state()).isEqualTo(atOnce.state());
-            }
-        });
+        Laws.forAll(seed -> laws.wakingAtDueInstantsOnlyIsEnough(Lives.unpunctual(seed), 0, 1, 50));
     }
 
     @Test
@@ -166,21 +129,15 @@ class DeciderLawsTest {
     void aPublicationIsAMutedInstantAndNothingElse() {
         Laws.forAll(seed -> {
             List<Event> events = Lives.unpunctual(seed);
-            Instant end = Laws.end(events);
             Random random = new Random(-seed);
-            Instant published = Laws.momentIn(events, random);
-            Timeline timeline = new Timeline(
-                    List.of(new Live(rulebook, Instant.EPOCH), new Live(ShopRules.withoutCarts(), published)));
 
-            Life atOnce = Laws.receiving(new Life("anna", timeline), events);
-            atOnce.decide(end);
-            Life inBatches = new Life("anna", timeline).stored(StateRoundTrip::throughBytes);
-            Laws.inBatches(inBatches, events, random, timeline);
+            Published published =
+                    laws.aPublicationIsAMutedInstantAndNothingElse(events, random, ShopRules.withoutCarts());
+            Life inBatches = new Life("anna", published.timeline()).stored(StateRoundTrip::throughBytes);
+            Laws.inBatches(inBatches, events, random, published.timeline());
 
-            Muted muted = new Muted(published, Optional.of(ShopTruth.withoutCarts()));
-            assertThat(Laws.entries(atOnce)).isEqualTo(Oracle.history(TRUTH, muted, events, end));
-            assertThat(inBatches.changes()).isEqualTo(atOnce.changes());
-            assertThat(inBatches.state()).isEqualTo(atOnce.state());
+            assertThat(inBatches.changes()).isEqualTo(published.life().changes());
+            assertThat(inBatches.state()).isEqualTo(published.life().state());
         });
     }
 
