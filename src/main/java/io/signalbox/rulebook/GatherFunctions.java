@@ -88,16 +88,20 @@ public final class GatherFunctions {
         }
     }
 
-    /** Exact sum of the numbers that are there; 0 where there are none. */
-    public static final class Sum implements CellFunction {
+    /** Common to what is computed of numbers: those that are there, and how many they are. */
+    private interface NumberFunction extends CellFunction {
         @Override
-        public void accumulate(Cell cell, @Nullable Object value) {
+        default void accumulate(Cell cell, @Nullable Object value) {
             BigDecimal number = Logic.number(value);
             if (number != null) {
                 cell.sum = cell.sum.add(number);
+                cell.count++;
             }
         }
+    }
 
+    /** Exact sum of the numbers that are there; 0 where there are none. */
+    public static final class Sum implements NumberFunction {
         @Override
         public Object getResult(Cell cell) {
             return cell.sum;
@@ -105,49 +109,43 @@ public final class GatherFunctions {
     }
 
     /** Average of the numbers that are there, exact to 34 digits; missing where there are none. */
-    public static final class Average implements CellFunction {
-        @Override
-        public void accumulate(Cell cell, @Nullable Object value) {
-            BigDecimal number = Logic.number(value);
-            if (number != null) {
-                cell.sum = cell.sum.add(number);
-                cell.count++;
-            }
-        }
-
+    public static final class Average implements NumberFunction {
         @Override
         public @Nullable Object getResult(Cell cell) {
             return cell.count == 0 ? null : cell.sum.divide(BigDecimal.valueOf(cell.count), MathContext.DECIMAL128);
         }
     }
 
-    /** The smallest value; missing where there are none. */
-    public static final class Min implements CellFunction {
+    /** Common to what keeps one of the values; missing where there are none. */
+    private interface BestFunction extends CellFunction {
+        boolean isBetter(Object value, Object best);
+
         @Override
-        public void accumulate(Cell cell, @Nullable Object value) {
-            if (value != null && (cell.value == null || Logic.lt(value, cell.value))) {
+        default void accumulate(Cell cell, @Nullable Object value) {
+            if (value != null && (cell.value == null || isBetter(value, cell.value))) {
                 cell.value = value;
             }
         }
 
         @Override
-        public @Nullable Object getResult(Cell cell) {
+        default @Nullable Object getResult(Cell cell) {
             return cell.value;
         }
     }
 
-    /** The largest value; missing where there are none. */
-    public static final class Max implements CellFunction {
+    /** The smallest value. */
+    public static final class Min implements BestFunction {
         @Override
-        public void accumulate(Cell cell, @Nullable Object value) {
-            if (value != null && (cell.value == null || Logic.gt(value, cell.value))) {
-                cell.value = value;
-            }
+        public boolean isBetter(Object value, Object best) {
+            return Logic.lt(value, best);
         }
+    }
 
+    /** The largest value. */
+    public static final class Max implements BestFunction {
         @Override
-        public @Nullable Object getResult(Cell cell) {
-            return cell.value;
+        public boolean isBetter(Object value, Object best) {
+            return Logic.gt(value, best);
         }
     }
 
