@@ -48,6 +48,19 @@ final class DeliveryBench {
         worker = worker(new SameThread());
     }
 
+    /** One webhook, asked to answer within so many milliseconds. */
+    static String shopAt(String baseUrl, int timeout) {
+        return """
+                destinations:
+                  - name: shop
+                    type: webhook
+                    url: %s/hooks
+                    secret: ${WEBHOOK_SECRET}
+                    timeout: %dms
+                    on: [entered, triggered]
+                """.formatted(baseUrl, timeout);
+    }
+
     static java.util.function.Function<String, Optional<String>> environment() {
         Map<String, String> variables = Map.of("WEBHOOK_SECRET", SECRET);
         return name -> Optional.ofNullable(variables.get(name));

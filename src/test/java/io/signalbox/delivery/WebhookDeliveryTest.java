@@ -4,7 +4,6 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
-import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.status;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
@@ -14,7 +13,6 @@ import static io.signalbox.delivery.Changes.NOON;
 import static io.signalbox.delivery.Changes.entered;
 import static io.signalbox.delivery.Changes.triggered;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
@@ -29,17 +27,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+/** A message on its way to a receiver, and what operators see of it. */
 class WebhookDeliveryTest {
 
     @RegisterExtension
@@ -54,19 +49,7 @@ class WebhookDeliveryTest {
 
     @BeforeEach
     void open() {
-        bench = new DeliveryBench(folder, file(2_000));
-    }
-
-    private static String file(int timeout) {
-        return """
-                destinations:
-                  - name: shop
-                    type: webhook
-                    url: %s/hooks
-                    secret: ${WEBHOOK_SECRET}
-                    timeout: %dms
-                    on: [entered, triggered]
-                """.formatted(RECEIVER.baseUrl(), timeout);
+        bench = new DeliveryBench(folder, DeliveryBench.shopAt(RECEIVER.baseUrl(), 2_000));
     }
 
     private static void answers(ResponseDefinitionBuilder response) {
@@ -236,171 +219,6 @@ class WebhookDeliveryTest {
         // Then
         assertThat(enabled).isTrue();
         assertThat(bench.all()).extracting(Delivery::state).containsOnly("delivered");
-    }
-
-    @Test
-    void aReceiverThatHangsIsCutOffAndAskedAgain() {
-        // Given
-        bench.write(file(200));
-        bench.destinations.reload();
-        answers(ok().withFixedDelay(5_000));
-        bench.enqueue(entered(ANNA, "vip", NOON));
-
-        // When
-        bench.turn();
-
-        // Then
-        assertThat(bench.only().state()).isEqualTo("waiting");
-        assertThat(bench.only().lastError().orElseThrow()).contains("no ").contains("answer");
-    }
-
-    @Test
-    void aBodyThatTricklesForeverDoesNotHoldTheAttempt() {
-        // Given
-        bench.write(file(1_000));
-        bench.destinations.reload();
-        answers(status(500).withBody("x".repeat(5_000)).withChunkedDribbleDelay(100, 20_000));
-        bench.enqueue(entered(ANNA, "vip", NOON));
-
-        // When
-        bench.turn();
-
-        // Then
-        assertThat(bench.only().status()).contains(500);
-        assertThat(bench.only().lastError().orElseThrow()).contains("no complete answer within 1000 ms");
-    }
-
-    @Test
-    void anEndlessBodyIsReadToABound() {
-        // Given
-        answers(status(500).withBody("y".repeat(3_000_000)));
-        bench.enqueue(entered(ANNA, "vip", NOON));
-
-        // When
-        bench.turn();
-
-        // Then
-        assertThat(bench.only().lastError().orElseThrow()).hasSizeLessThan(600).startsWith("status 500: yyy");
-    }
-
-    @Test
-    void aRedirectIsNotFollowed() {
-        // Given
-        RECEIVER.stubFor(post("/hooks").willReturn(status(307).withHeader("Location", "/elsewhere")));
-        bench.enqueue(entered(ANNA, "vip", NOON));
-
-        // When
-        bench.turn();
-
-        // Then
-        assertThat(RECEIVER.findAll(postRequestedFor(urlEqualTo("/elsewhere")))).isEmpty();
-        assertThat(bench.only().state()).isEqualTo("waiting");
-        assertThat(bench.only().status()).contains(307);
-    }
-
-    @Test
-    void aHangingDestinationDoesNotHoldUpAnother() {
-        // Given
-        RECEIVER.stubFor(post("/slow").willReturn(ok().withFixedDelay(60_000)));
-        RECEIVER.stubFor(post("/hooks").willReturn(ok()));
-        bench.write(file(2_000) + """
-                  - name: hangs
-                    type: webhook
-                    url: %s/slow
-                    timeout: 30s
-                    parallel: 2
-                    on: entered
-                """.formatted(RECEIVER.baseUrl()));
-        bench.destinations.reload();
-        bench.enqueue(IntStream.range(0, 50)
-                .mapToObj(i -> entered("profile-" + i, "vip", NOON))
-                .toArray(OutgoingChange[]::new));
-        ExecutorService threads = Executors.newCachedThreadPool();
-        OutboxWorker worker = bench.worker(threads);
-
-        // When, Then
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-            worker.turn(() -> {});
-            assertThat(bench.deliveries
-                            .list(
-                                    new Delivery.Filter(Optional.of("delivered"), Optional.empty(), Optional.empty()),
-                                    100,
-                                    Optional.empty())
-                            .items())
-                    .hasSize(50);
-        });
-        threads.shutdownNow();
-        assertThat(RECEIVER.findAll(postRequestedFor(urlEqualTo("/slow")))).hasSizeLessThanOrEqualTo(2);
-    }
-
-    @Test
-    void anotherWorkerTakesOverWhatACrashedOneHadClaimed() {
-        // Given
-        answers(ok());
-        bench.enqueue(entered(ANNA, "vip", NOON));
-        OutboxStore crashed = new OutboxStore(bench.sql);
-        Message claimed = crashed.settleAndClaim(
-                        List.of(), List.of(new Slots("shop", 5, Duration.ofSeconds(32))), bench.clock.instant())
-                .get(0);
-
-        // When
-        bench.turnAfter(Duration.ofSeconds(31));
-
-        // Then
-        assertThat(received()).isEmpty();
-
-        // When
-        bench.turnAfter(Duration.ofSeconds(1));
-
-        // Then
-        assertThat(received())
-                .extracting(request -> request.getHeader("webhook-id"))
-                .containsExactly(claimed.id());
-        assertThat(bench.only().state()).isEqualTo("delivered");
-        assertThat(bench.only().attempts()).isEqualTo(1);
-    }
-
-    @Test
-    void theResultOfAClaimThatHasEndedChangesNothing() {
-        // Given
-        bench.enqueue(entered(ANNA, "vip", NOON));
-        OutboxStore store = new OutboxStore(bench.sql);
-        List<Slots> slots = List.of(new Slots("shop", 5, Duration.ofSeconds(32)));
-        Message first = store.settleAndClaim(List.of(), slots, NOON).get(0);
-        Message second =
-                store.settleAndClaim(List.of(), slots, NOON.plusSeconds(32)).get(0);
-        Attempt refused = new Attempt.Refused(OptionalInt.of(400), "no");
-
-        // When
-        store.settleAndClaim(
-                List.of(new Settlement(first, refused, new NextStep.Bury("no"), NOON.plusSeconds(33))),
-                List.of(),
-                NOON);
-
-        // Then
-        assertThat(second.id()).isEqualTo(first.id());
-        assertThat(bench.only().state()).isEqualTo("waiting");
-        assertThat(bench.only().attempts()).isZero();
-    }
-
-    @Test
-    void twoWorkersNeverHoldTheSameMessage() {
-        // Given
-        bench.enqueue(IntStream.range(0, 200)
-                .mapToObj(i -> entered("profile-" + i, "vip", NOON))
-                .toArray(OutgoingChange[]::new));
-        List<Slots> slots = List.of(new Slots("shop", 7, Duration.ofSeconds(30)));
-
-        // When
-        List<String> ids = IntStream.range(0, 40)
-                .parallel()
-                .mapToObj(i -> new OutboxStore(bench.sql).settleAndClaim(List.of(), slots, NOON))
-                .flatMap(List::stream)
-                .map(Message::id)
-                .toList();
-
-        // Then
-        assertThat(ids).hasSize(200).doesNotHaveDuplicates();
     }
 
     @Test

@@ -1,11 +1,9 @@
 package io.signalbox.rulebook;
 
-import static io.signalbox.rulebook.Shop.bought;
 import static io.signalbox.rulebook.Shop.carted;
 import static io.signalbox.rulebook.Shop.happened;
 import static io.signalbox.rulebook.Shop.viewed;
 import static java.time.Duration.ofDays;
-import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConditionSemanticsTest {
 
     private static final Event EMPTY = viewed("v0", ofMinutes(1));
+
     private static final Event FULL = viewed(
             "v1",
             ofMinutes(1),
@@ -186,208 +185,6 @@ class ConditionSemanticsTest {
     }
 
     @Test
-    void missingKeysFormNoGroupAndEqualNumbersFormOne() {
-        RuleTrial trial = RuleTrial.rule(
-                "groupby( $v : ProductViewed(); $p : $v.getPrice(); $n : count($v); $n >= 1 )",
-                "verdict.segment(\"price\", $p);");
-
-        trial.with(EMPTY, FULL, viewed("v2", ofMinutes(1), "price", new BigDecimal("0.1")));
-
-        assertThat(trial.says()).containsExactly("segment price 0.1 [v1, v2]");
-    }
-
-    @Test
-    void aGroupKeyMayBeBoundInThePattern() {
-        RuleTrial trial = RuleTrial.rule(
-                "groupby( $v : ProductViewed( $c : category ); $c; $n : count($v); $n > 0 )",
-                "verdict.segment(\"category\", $c);");
-
-        assertThat(trial.with(FULL, EMPTY).says()).containsExactly("segment category shoes [v1]");
-    }
-
-    @Test
-    void groupsOfSeveralPatternsWithNegation() {
-        RuleTrial trial = RuleTrial.rule("""
-                groupby( $c : AddToCart() and $v : ProductViewed( category == $c.category, precedes($c) )
-                             and not PurchaseCompleted( since($c) );
-                         $k : $c.category; $n : countDistinct($v.productId), $all : count(); $n >= 2, $all >= $n )
-                """, "verdict.segment(\"considered\", $k);");
-
-        trial.with(
-                viewed("v1", ofMinutes(9), "category", "shoes", "product_id", "a"),
-                viewed("v2", ofMinutes(8), "category", "shoes", "product_id", "b"),
-                viewed("v3", ofMinutes(7), "category", "hats", "product_id", "c"),
-                carted("c1", ofMinutes(5), "category", "shoes"));
-
-        assertThat(trial.says()).containsExactly("segment considered shoes [v1, v2, c1]");
-    }
-
-    @Test
-    void functionsAreExact() {
-        RuleTrial trial = RuleTrial.rule("""
-                accumulate( $v : ProductViewed(); $sum : sum($v.price), $avg : average($v.price), $min : min($v.getPrice()),
-                    $max : max($v.price), $n : count($v), $d : countDistinct($v.price), $list : collectList($v.category),
-                    $set : collectSet($v.category), $last : latest($v);
-                    $sum == 0.6, $avg == 0.15, $min == 0.1, $max <= 0.3, $n == 5, $d == 3 )
-                """, "verdict.trait(\"categories\", $set);");
-
-        trial.with(
-                viewed("v1", ofMinutes(1), "price", new BigDecimal("0.1"), "category", "a"),
-                viewed("v2", ofMinutes(2), "price", new BigDecimal("0.10"), "category", "b"),
-                viewed("v3", ofMinutes(3), "price", new BigDecimal("0.10"), "category", "b"),
-                viewed("v4", ofMinutes(4), "price", new BigDecimal("0.3")),
-                viewed("v5", ofMinutes(5)));
-
-        assertThat(trial.holds()).isFalse();
-
-        RuleTrial right = RuleTrial.rule("""
-                accumulate( $v : ProductViewed(); $sum : sum($v.price), $avg : average($v.price), $min : min($v.getPrice()),
-                    $max : max($v.price), $n : count($v), $d : countDistinct($v.price), $list : collectList($v.category),
-                    $set : collectSet($v.category), $last : latest($v);
-                    $sum == 0.6, $avg == 0.15, $min == 0.1, $max <= 0.3, $n == 5, $d == 2 )
-                """, "verdict.trait(\"categories\", $set);");
-        right.with(
-                viewed("v1", ofMinutes(1), "price", new BigDecimal("0.1"), "category", "a"),
-                viewed("v2", ofMinutes(2), "price", new BigDecimal("0.10"), "category", "b"),
-                viewed("v3", ofMinutes(3), "price", new BigDecimal("0.10"), "category", "b"),
-                viewed("v4", ofMinutes(4), "price", new BigDecimal("0.3")),
-                viewed("v5", ofMinutes(5)));
-
-        assertThat(right.says()).containsExactly("trait categories [a, b] [v5, v4, v3, v2, v1]");
-    }
-
-    @Test
-    void aggregatesOfNothing() {
-        assertThat(RuleTrial.when("accumulate( $v : ProductViewed(); $n : count($v); $n == 0 )")
-                        .holds())
-                .isTrue();
-        assertThat(RuleTrial.when("accumulate( $v : ProductViewed(); $s : sum($v.price); $s == 0 )")
-                        .holds())
-                .isTrue();
-        assertThat(RuleTrial.when("accumulate( $v : ProductViewed(); $m : max($v.price) )")
-                        .holds())
-                .isFalse();
-        assertThat(RuleTrial.when("accumulate( $v : ProductViewed(); $m : average($v.price); $m != 5 )")
-                        .holds())
-                .isFalse();
-        assertThat(RuleTrial.when("accumulate( $v : ProductViewed(); $l : latest($v) ) Event() from $l")
-                        .holds())
-                .isFalse();
-    }
-
-    @Test
-    void anOuterValueComparesInsideAnAccumulateOnEitherSide() {
-        String both = """
-                $cart : AddToCart( $limit : price )
-                accumulate( $v : ProductViewed( %s ); $n : count($v); $n >= 1 )
-                """;
-
-        for (String condition : List.of("price < $limit", "$limit > price", "$cart.price > price")) {
-            RuleTrial trial = RuleTrial.when(both.formatted(condition))
-                    .with(FULL, carted("c1", ofMinutes(1), "price", new BigDecimal("5")));
-            assertThat(trial.holds()).as(condition).isTrue();
-        }
-    }
-
-    @Test
-    void resultsAndKeysAreSeenByLaterConditions() {
-        RuleTrial trial = RuleTrial.rule("""
-                groupby( $v : ProductViewed(); $c : $v.category; $n : count($v), $max : max($v.price) )
-                accumulate( $a : AddToCart( category == $c, price > $max ); $m : count($a); $m < $n, $m > 0 )
-                not PurchaseCompleted( categories contains $c )
-                """, "verdict.segment(\"hesitant\", $c);");
-
-        trial.with(
-                FULL,
-                viewed("v2", ofMinutes(4), "category", "shoes", "price", new BigDecimal("4")),
-                carted("c1", ofMinutes(1), "category", "shoes", "price", new BigDecimal("5")));
-
-        assertThat(trial.says()).containsExactly("segment hesitant shoes [v2, c1, v1]");
-        assertThat(trial.with(bought("p1", ofMinutes(0), "categories", List.of("shoes", "hats")))
-                        .holds())
-                .isFalse();
-    }
-
-    @Test
-    void theLatestEventIsAskedByFrom() {
-        RuleTrial trial = RuleTrial.rule("""
-                accumulate( $v : ProductViewed(); $last : latest($v), $n : count($v); $n >= 2 )
-                ProductViewed( $category : category, within("2h") ) from $last
-                """, "verdict.trait(\"last_browsed_category\", $category);");
-
-        trial.with(FULL, viewed("v9", ofMinutes(1), "category", "hats"), viewed("v5", ofHours(1), "category", "x"));
-
-        assertThat(trial.says()).containsExactly("trait last_browsed_category hats [v5, v1, v9]");
-    }
-
-    @Test
-    void alternatives() {
-        String body = "verdict.trigger(\"t\", $e);";
-        RuleTrial either = RuleTrial.rule("$e : ( ProductViewed( gift ) or AddToCart() )", body);
-        RuleTrial family = RuleTrial.rule("$e : SiteActivity( within(\"1d\") )", body);
-        RuleTrial loose = RuleTrial.when(
-                "( ProductViewed() or AddToCart() ) and ( PurchaseCompleted() or Event( name == \"search\" ) )");
-
-        assertThat(either.with(FULL, carted("c1", ofMinutes(3))).says())
-                .containsExactly("trigger t c1 [c1]", "trigger t v1 [v1]");
-        assertThat(family.with(FULL, carted("c1", ofMinutes(3)), bought("p1", ofMinutes(1)))
-                        .says())
-                .containsExactly("trigger t c1 [c1]", "trigger t v1 [v1]");
-        assertThat(loose.with(FULL).holds()).isFalse();
-        assertThat(loose.with(happened("search", "s1", ofMinutes(1))).says()).containsExactly("segment yes  [s1, v1]");
-    }
-
-    @Test
-    void negationsOfSeveralConditions() {
-        RuleTrial none = RuleTrial.when(
-                "$c : AddToCart() not( ProductViewed( category == $c.category ) and PurchaseCompleted( since($c) ) )");
-        RuleTrial neither = RuleTrial.when("AddToCart() not( ProductViewed() or PurchaseCompleted() )");
-        RuleTrial nested = RuleTrial.when("not( $v : ProductViewed() and not AddToCart( category == $v.category ) )");
-        RuleTrial exists = RuleTrial.when(
-                "$c : AddToCart() exists( ProductViewed( category == $c.category ) and PurchaseCompleted() )");
-        Event cart = carted("c1", ofMinutes(5), "category", "shoes");
-
-        assertThat(none.with(cart, FULL).holds()).isTrue();
-        assertThat(none.with(bought("p1", ofMinutes(1))).holds()).isFalse();
-        assertThat(neither.with(cart).holds()).isTrue();
-        assertThat(neither.with(FULL).holds()).isFalse();
-        assertThat(nested.holds()).isTrue();
-        assertThat(nested.with(FULL).holds()).isFalse();
-        assertThat(nested.with(cart).holds()).isTrue();
-        assertThat(exists.with(cart, FULL).holds()).isFalse();
-        assertThat(exists.with(bought("p1", ofMinutes(1))).says()).containsExactly("segment yes  [c1, p1, v1]");
-    }
-
-    @Test
-    void allThatMatchTheFirstMatchTheOthers() {
-        RuleTrial trial = RuleTrial.when(
-                "forall( $v : ProductViewed( within(\"1d\") ) ProductViewed( this == $v, category == \"shoes\" ) )");
-
-        assertThat(trial.holds()).isTrue();
-        assertThat(trial.with(FULL).holds()).isTrue();
-        assertThat(trial.with(EMPTY).holds()).isFalse();
-    }
-
-    @Test
-    void whatExistsIsEvidence() {
-        RuleTrial trial = RuleTrial.when(
-                        "Profile( country == \"DE\" ) exists ProductViewed( gift ) exists Event( name == \"x\" ) not exists AddToCart()")
-                .traits(Map.of("country", "DE"));
-
-        assertThat(trial.with(FULL, EMPTY).holds()).isFalse();
-        assertThat(trial.with(happened("x", "x1", ofMinutes(2))).says()).containsExactly("segment yes  [x1, v1]");
-    }
-
-    @Test
-    void allOfATypeHold() {
-        RuleTrial trial = RuleTrial.when("forall( ProductViewed( category == \"shoes\", price < 1 ) )");
-
-        assertThat(trial.holds()).isTrue();
-        assertThat(trial.with(FULL).holds()).isTrue();
-        assertThat(trial.with(EMPTY).holds()).isFalse();
-    }
-
-    @Test
     void orderOfEventsAndIdentity() {
         Event a = viewed("a", ofMinutes(5));
         Event b = viewed("b", ofMinutes(5));
@@ -447,14 +244,5 @@ class ConditionSemanticsTest {
         assertThat(segment.with(EMPTY).holds()).isFalse();
         assertThat(trait.with(EMPTY).holds()).isFalse();
         assertThat(trait.with(FULL).says()).containsExactly("trait price 0.1 [v1]");
-    }
-
-    @Test
-    void absenceIsPartOfTheReason() {
-        RuleTrial trial = RuleTrial.when("$c : AddToCart()\n not PurchaseCompleted(   since($c) )");
-
-        assertThat(trial.with(carted("c1", ofMinutes(1))).assess().claims())
-                .extracting(claim -> claim.reason().absence())
-                .containsExactly("no PurchaseCompleted( since($c) )");
     }
 }
