@@ -1,7 +1,6 @@
 package io.signalbox.admin;
 
 import io.signalbox.platform.Page;
-import io.signalbox.platform.Problem;
 import jakarta.ws.rs.QueryParam;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -14,7 +13,6 @@ class PageQuery {
 
     private static final int DEFAULT_LIMIT = 100;
 
-    // Text, since a number that cannot be read would otherwise be answered as "not found".
     @QueryParam("limit")
     @Parameter(
             description = "How many items the page has at most.",
@@ -29,17 +27,7 @@ class PageQuery {
 
     int limit() {
         String text = limit;
-        if (text == null) {
-            return DEFAULT_LIMIT;
-        }
-        try {
-            return Page.checkedLimit(Integer.parseInt(text));
-        } catch (NumberFormatException notANumber) {
-            throw Problem.badRequest(
-                            "the limit is no number",
-                            Problem.Item.of("limit", text, "a number from 1 to " + Page.MAX_LIMIT))
-                    .asException();
-        }
+        return text == null ? DEFAULT_LIMIT : Page.limit(text);
     }
 
     Optional<String> cursor() {

@@ -1,7 +1,6 @@
 package io.signalbox.admin;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -134,12 +133,8 @@ class SimulationResource {
             }
             throw Problem.badRequest("the body is not an object", Problem.Item.of("nothing", "one JSON object"))
                     .asException();
-        } catch (JacksonException e) {
-            JsonLocation where = e.getLocation();
-            String place = where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
-            throw Problem.badRequest(
-                            "the body is not a JSON object",
-                            Problem.Item.of(e.getOriginalMessage() + place, "one JSON object"))
+        } catch (JsonProcessingException e) {
+            throw Problem.badRequest("the body is not a JSON object", Problem.Item.of(Json.fault(e), "one JSON object"))
                     .asException();
         }
     }

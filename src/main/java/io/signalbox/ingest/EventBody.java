@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.signalbox.ingest.EventProblem.Reason;
+import io.signalbox.platform.Json;
 import io.signalbox.platform.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,11 +52,7 @@ final class EventBody {
         try (JsonParser parser = JSON.createParser(body)) {
             reader.readAll(parser);
         } catch (JsonProcessingException e) {
-            String place = e.getLocation() == null
-                    ? ""
-                    : " (line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ")";
-            throw malformed(e.getOriginalMessage() + place);
+            throw malformed(Json.fault(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

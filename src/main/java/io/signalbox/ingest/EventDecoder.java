@@ -63,7 +63,11 @@ final class EventDecoder {
 
         Decoded decode(TrackingPlan plan) {
             if (raw.size() > limits.maxEventBytes()) {
-                problem(Reason.TOO_LARGE, "", raw.size() + " bytes", "at most " + limits.maxEventBytes());
+                problem(
+                        Reason.TOO_LARGE,
+                        "",
+                        "an event of " + raw.size() + " bytes",
+                        "at most " + limits.maxEventBytes() + " bytes an event");
             }
             boolean isObject = problems.stream().noneMatch(one -> one.reason() == Reason.NOT_AN_EVENT);
             return isObject

@@ -2,6 +2,7 @@ package io.signalbox.ingest;
 
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.platform.Problem;
+import io.signalbox.platform.ProblemException;
 import io.signalbox.platform.Roles;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -114,9 +115,16 @@ final class EventsResource {
             @Parameter(description = "`decided`: answer when the events are decided, or after `timeout`")
                     @QueryParam("wait")
                     Optional<String> wait,
-            @Parameter(description = "How long to wait for decisions, in milliseconds; at most 30000")
+            @Parameter(
+                            description = "How long to wait for decisions, in milliseconds; at most 30000",
+                            schema =
+                                    @Schema(
+                                            type =
+                                                    org.eclipse.microprofile.openapi.annotations.enums.SchemaType
+                                                            .INTEGER,
+                                            format = "int64"))
                     @QueryParam("timeout")
-                    Optional<Long> timeout) {
+                    Optional<String> timeout) {
         Optional<Duration> decidedWithin = decidedWithin(wait, timeout);
         List<Decoded> events = decode(bodies.read(body, contentEncoding, contentLength));
         CompletableFuture<List<Verdict>> verdicts = intake.submit(events);
@@ -127,7 +135,7 @@ final class EventsResource {
         return verdicts.thenApply(EventsResource::answer);
     }
 
-    private Optional<Duration> decidedWithin(Optional<String> wait, Optional<Long> timeout) {
+    private Optional<Duration> decidedWithin(Optional<String> wait, Optional<String> timeout) {
         if (wait.isEmpty()) {
             return Optional.empty();
         }
@@ -135,17 +143,26 @@ final class EventsResource {
             throw Problem.badRequest("the query cannot be read", Problem.Item.of("wait", wait.get(), "decided"))
                     .asException();
         }
-        Duration within = timeout.map(Duration::ofMillis).orElse(config.decidedWithin());
-        if (within.isNegative() || within.compareTo(LONGEST_WAIT) > 0) {
-            throw Problem.badRequest(
-                            "the query cannot be read",
-                            Problem.Item.of(
-                                    "timeout",
-                                    String.valueOf(within.toMillis()),
-                                    "milliseconds from 0 to " + LONGEST_WAIT.toMillis()))
-                    .asException();
+        return Optional.of(timeout.map(EventsResource::milliseconds).orElse(config.decidedWithin()));
+    }
+
+    private static Duration milliseconds(String text) {
+        try {
+            Duration within = Duration.ofMillis(Long.parseLong(text));
+            if (!within.isNegative() && within.compareTo(LONGEST_WAIT) <= 0) {
+                return within;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw wrongTimeout(text);
         }
-        return Optional.of(within);
+        throw wrongTimeout(text);
+    }
+
+    private static ProblemException wrongTimeout(String found) {
+        return Problem.badRequest(
+                        "the query cannot be read",
+                        Problem.Item.of("timeout", found, "milliseconds from 0 to " + LONGEST_WAIT.toMillis()))
+                .asException();
     }
 
     private List<Decoded> decode(byte[] body) {

@@ -51,7 +51,7 @@ final class ImportMappingReader {
         try {
             node = Json.mapper().readTree(json);
         } catch (JsonProcessingException e) {
-            throw Problem.badRequest("the mapping is not JSON", Item.of(e.getOriginalMessage(), "a JSON object"))
+            throw Problem.badRequest("the mapping is not JSON", Item.of(Json.fault(e), "a JSON object"))
                     .asException();
         }
         ImportMappingReader reader = new ImportMappingReader();

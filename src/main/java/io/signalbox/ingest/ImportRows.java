@@ -89,6 +89,12 @@ final class ImportRows implements Closeable {
         if (mapping.format() != ImportMapping.Format.CSV) {
             return;
         }
+        if (places.isEmpty()) {
+            throw Problem.badRequest(
+                            "the file is empty; nothing was imported",
+                            Problem.Item.of("file", "nothing", "a first line with the names of the columns"))
+                    .asException();
+        }
         List<Problem.Item> missing = mapping.columns().stream()
                 .filter(column -> !places.containsKey(column))
                 .map(column -> Problem.Item.of(

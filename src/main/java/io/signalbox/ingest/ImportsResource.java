@@ -22,13 +22,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.server.multipart.FormValue;
@@ -62,25 +65,32 @@ final class ImportsResource {
             content = @Content(schema = @Schema(implementation = ImportProgress.class)))
     @APIResponse(responseCode = "400", description = "The mapping or the file cannot be used; all problems")
     public Response create(MultipartFormDataInput form) {
-        FormValue file = part(form, "file");
-        FormValue mapping = part(form, "mapping");
-        if (!file.isFileItem()) {
-            throw missing("file", "a part without a file name").asException();
+        List<Problem.Item> problems = new ArrayList<>();
+        Optional<FormValue> file = part(form, "file", problems);
+        Optional<FormValue> mapping = part(form, "mapping", problems);
+        if (file.isPresent() && !file.get().isFileItem()) {
+            problems.add(wrong("file", "a part without a file name"));
         }
+        if (!problems.isEmpty()) {
+            throw Problem.of(400, "the form cannot be used; nothing was imported", problems)
+                    .asException();
+        }
+        FormValue upload = file.orElseThrow();
         ImportProgress created =
-                imports.create(file.getFileName(), file.getFileItem().getFile(), text(mapping));
+                imports.create(upload.getFileName(), upload.getFileItem().getFile(), text(mapping.orElseThrow()));
         return Response.accepted(created)
                 .location(URI.create("/api/imports/" + created.importId()))
                 .build();
     }
 
-    private static FormValue part(MultipartFormDataInput form, String name) {
+    private static Optional<FormValue> part(MultipartFormDataInput form, String name, List<Problem.Item> problems) {
         Map<String, Collection<FormValue>> parts = form.getValues();
         Collection<FormValue> found = parts.getOrDefault(name, List.of());
-        if (found.size() != 1) {
-            throw missing(name, found.size() + " parts").asException();
+        if (found.size() == 1) {
+            return Optional.of(found.iterator().next());
         }
-        return found.iterator().next();
+        problems.add(wrong(name, found.isEmpty() ? "no such part" : found.size() + " parts"));
+        return Optional.empty();
     }
 
     private static String text(FormValue value) {
@@ -91,18 +101,27 @@ final class ImportsResource {
         }
     }
 
-    private static Problem missing(String name, String found) {
-        return Problem.badRequest(
-                "the form cannot be used; nothing was imported",
-                Problem.Item.of(name, found, "exactly one part `" + name + "`"));
+    private static Problem.Item wrong(String name, String found) {
+        String what = name.equals("file") ? ", a file (-F file=@...)" : ", the JSON that says how rows become events";
+        return Problem.Item.of(name, found, "exactly one part `" + name + "`" + what);
     }
 
     @GET
     @RolesAllowed({Roles.INGEST, Roles.READ, Roles.OPERATE})
     @Operation(operationId = "listImports", summary = "Imports, newest first")
     public Page<ImportProgress> list(
-            @QueryParam("limit") @DefaultValue("50") int limit, @QueryParam("cursor") Optional<String> cursor) {
-        return imports.page(Page.checkedLimit(limit), cursor.map(text -> Cursor.decode(text, 2)));
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "1000",
+                                            defaultValue = "50"))
+                    @QueryParam("limit")
+                    @DefaultValue("50")
+                    String limit,
+            @QueryParam("cursor") Optional<String> cursor) {
+        return imports.page(Page.limit(limit), cursor.map(text -> Cursor.decode(text, 2)));
     }
 
     @GET

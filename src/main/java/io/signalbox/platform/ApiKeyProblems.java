@@ -1,5 +1,7 @@
 package io.signalbox.platform;
 
+import java.util.List;
+
 /** What callers without a key, or with one that does not suffice, are told. */
 final class ApiKeyProblems {
 
@@ -17,10 +19,13 @@ final class ApiKeyProblems {
                         "header Authorization: Bearer <key>, or X-Api-Key: <key>"));
     }
 
-    static Problem forbidden() {
+    /** @param roles of which the key needs one; empty where that is not known */
+    static Problem forbidden(List<String> roles) {
+        String needed = roles.isEmpty() ? "a key with the role" : "a key with role " + String.join(" or ", roles);
+        String operate = roles.contains(Roles.OPERATE) ? "" : "; role operate includes the others";
         return Problem.of(
                 403,
                 "the API key does not have the role that this needs",
-                Problem.Item.of("a key without the role", "a key with it; role operate includes the others"));
+                Problem.Item.of("a key without the role", needed + operate));
     }
 }

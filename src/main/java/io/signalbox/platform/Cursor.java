@@ -1,5 +1,7 @@
 package io.signalbox.platform;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -88,7 +90,11 @@ public record Cursor(List<String> parts) {
 
     private static @Nullable List<String> split(String encoded) {
         try {
-            String text = new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
+            byte[] bytes = Base64.getUrlDecoder().decode(encoded);
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             List<String> parts = new ArrayList<>();
             int start = 0;
             for (int end = text.indexOf(SEPARATOR); end >= 0; end = text.indexOf(SEPARATOR, start)) {
@@ -97,7 +103,7 @@ public record Cursor(List<String> parts) {
             }
             parts.add(text.substring(start));
             return parts;
-        } catch (IllegalArgumentException notBase64) {
+        } catch (IllegalArgumentException | CharacterCodingException notOurs) {
             return null;
         }
     }

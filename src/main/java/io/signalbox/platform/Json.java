@@ -2,6 +2,7 @@ package io.signalbox.platform;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -84,6 +85,13 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("expected a JSON object", e);
         }
+    }
+
+    /** What the parser found that is no JSON, and where. Its own notes on where the text came from say nothing. */
+    public static String fault(JsonProcessingException e) {
+        String found = String.valueOf(e.getOriginalMessage()).replaceFirst(" \\(start marker at .*", "");
+        JsonLocation place = e.getLocation();
+        return place == null ? found : found + " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
     }
 
     /** The canonical form of RFC 8785, for checksums. */

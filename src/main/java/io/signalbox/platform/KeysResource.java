@@ -65,8 +65,12 @@ class KeysResource {
 
     /** What a new key shall be. */
     record NewKey(
-            @NotBlank @Size(max = 100) String name,
-            @NotNull @NotEmpty Set<@NotBlank String> roles,
+            @NotBlank(message = "a name that says whose key it is") @Size(max = 100, message = "at most 100 characters")
+            String name,
+
+            @NotEmpty(message = "at least one of ingest, read, author, operate")
+            Set<@NotBlank(message = "the name of a role") String> roles,
+
             @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> expiresAt) {}
 
     /** A new key, with its text: the only time that it is shown. */
@@ -110,7 +114,8 @@ class KeysResource {
         List<Problem.Item> unknown = new TreeSet<>(roles)
                 .stream()
                         .filter(role -> !Roles.ALL.contains(role))
-                        .map(role -> Problem.Item.of("/roles", role, "one of " + new TreeSet<>(Roles.ALL)))
+                        .map(role -> Problem.Item.of(
+                                "/roles", role, "one of " + String.join(", ", new TreeSet<>(Roles.ALL))))
                         .toList();
         if (!unknown.isEmpty()) {
             throw Problem.of(400, "the key has roles that do not exist", unknown)

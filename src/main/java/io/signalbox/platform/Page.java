@@ -28,17 +28,24 @@ public record Page<T>(List<T> items, Optional<String> next) {
     }
 
     /**
-     * The limit a caller asked for.
+     * The limit a caller asked for. Take it as text: JAX-RS answers "not found" where its own conversion fails.
      *
-     * @throws ProblemException 400 where it is not between 1 and {@link #MAX_LIMIT}
+     * @throws ProblemException 400 where it is no number between 1 and {@link #MAX_LIMIT}
      */
-    public static int checkedLimit(int limit) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw Problem.badRequest(
-                            "the limit is out of range",
-                            Problem.Item.of("limit", String.valueOf(limit), "a number from 1 to " + MAX_LIMIT))
-                    .asException();
+    public static int limit(String text) {
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw wrongLimit(text, "the limit is no number");
         }
-        return limit;
+        throw wrongLimit(text, "the limit is out of range");
+    }
+
+    private static ProblemException wrongLimit(String found, String detail) {
+        return Problem.badRequest(detail, Problem.Item.of("limit", found, "a number from 1 to " + MAX_LIMIT))
+                .asException();
     }
 }

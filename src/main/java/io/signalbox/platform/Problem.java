@@ -44,7 +44,7 @@ public record Problem(String type, String title, int status, String detail, List
         }
 
         private static String message(String pointer, String found, String expected) {
-            return pointer + ": found " + found + "; expected " + expected;
+            return (pointer.isEmpty() ? "" : pointer + ": ") + "found " + found + "; expected " + expected;
         }
     }
 

@@ -5,14 +5,17 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -53,8 +56,19 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response forbidden(ForbiddenException e) {
-        return answer(ApiKeyProblems.forbidden());
+    Response forbidden(ForbiddenException e, ResourceInfo resource) {
+        return answer(ApiKeyProblems.forbidden(rolesOf(resource)));
+    }
+
+    /** The roles of which one is needed; none where they are not known. */
+    private static List<String> rolesOf(ResourceInfo resource) {
+        if (resource == null || resource.getResourceMethod() == null) {
+            return List.of();
+        }
+        RolesAllowed ofMethod = resource.getResourceMethod().getAnnotation(RolesAllowed.class);
+        RolesAllowed roles =
+                ofMethod == null ? resource.getResourceClass().getAnnotation(RolesAllowed.class) : ofMethod;
+        return roles == null ? List.of() : List.of(roles.value());
     }
 
     @ServerExceptionMapper
@@ -84,7 +98,7 @@ final class ProblemMappers {
         } else if (e instanceof NotAllowedException) {
             return "this path does not answer that method";
         } else if (e instanceof NotSupportedException) {
-            return "this path does not read that media type; send application/json";
+            return "this path does not read that media type; send application/json, or multipart/form-data where a file is sent";
         }
         return "the request cannot be answered";
     }

@@ -117,7 +117,7 @@ final class JsonFile {
                     place == null ? 0 : place.getColumnNr(),
                     "",
                     RuleProblem.Severity.ERROR,
-                    notJson.getOriginalMessage(),
+                    String.valueOf(notJson.getOriginalMessage()).replaceFirst(" \\(start marker at .*", ""),
                     "a JSON object"));
         } catch (IOException neverFromText) {
             throw new UncheckedIOException(neverFromText);

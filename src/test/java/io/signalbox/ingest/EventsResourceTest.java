@@ -4,11 +4,13 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -26,6 +28,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +66,28 @@ class EventsResourceTest {
                 .statusCode(200)
                 .body("results[0].status", equalTo("duplicate"))
                 .body("results[0].profileId", equalTo(profileId));
+    }
+
+    @Test
+    void aTimeoutThatIsNoNumberIsAProblem() {
+        for (String timeout : List.of("soon", "-1", "30001")) {
+            given().contentType("application/json")
+                    .body("[]")
+                    .post("/api/events?wait=decided&timeout=" + timeout)
+                    .then()
+                    .statusCode(400)
+                    .body("problems[0].pointer", equalTo("timeout"))
+                    .body("problems[0].found", equalTo(timeout));
+        }
+    }
+
+    @Test
+    void whatIsNoJsonSaysWhereAndNothingElse() {
+        post("{")
+                .statusCode(400)
+                .body("problems[0].found", startsWith("Unexpected end-of-input"))
+                .body("problems[0].found", endsWith("(line 1, column 2)"))
+                .body("problems[0].found", not(containsString("REDACTED")));
     }
 
     @Test

@@ -4,7 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -74,6 +76,34 @@ class ImportsResourceTest {
                 .then()
                 .statusCode(400)
                 .body("problems[0].pointer", equalTo("file"));
+        given().multiPart("other", "x")
+                .post("/api/imports")
+                .then()
+                .statusCode(400)
+                .body("problems.pointer", hasItems("file", "mapping"));
+        given().multiPart("mapping", MAPPING)
+                .multiPart("file", "history.csv", new byte[0])
+                .post("/api/imports")
+                .then()
+                .statusCode(400)
+                .body("problems", hasSize(1))
+                .body("problems[0].found", equalTo("nothing"));
+        given().multiPart("mapping", "{")
+                .multiPart("file", "history.csv", FILE)
+                .post("/api/imports")
+                .then()
+                .statusCode(400)
+                .body("problems[0].found", containsString("line 1"))
+                .body("problems[0].found", not(containsString("REDACTED")));
+    }
+
+    @Test
+    void aLimitThatIsNoNumberIsAProblem() {
+        given().get("/api/imports?limit=many")
+                .then()
+                .statusCode(400)
+                .body("problems[0].pointer", equalTo("limit"))
+                .body("problems[0].found", equalTo("many"));
     }
 
     @Test

@@ -23,6 +23,11 @@ class CursorTest {
         Cursor cursor = Cursor.of("yesterday");
 
         assertThatThrownBy(() -> Cursor.decode("%%%", 1)).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> Cursor.decode("zzz", 1))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> assertThat(
+                                refused.problem().problems())
+                        .extracting(Problem.Item::found)
+                        .containsExactly("zzz"));
         assertThatThrownBy(() -> Cursor.decode(cursor.encode(), 2)).isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> cursor.instant(0)).isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> cursor.number(0)).isInstanceOf(ProblemException.class);

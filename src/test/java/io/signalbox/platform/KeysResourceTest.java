@@ -62,7 +62,7 @@ class KeysResourceTest {
                 .then()
                 .statusCode(403)
                 .contentType("application/problem+json")
-                .body("problems[0].expected", containsString("operate"));
+                .body("problems[0].expected", equalTo("a key with role operate"));
         assertThat(sql.query(
                         "select actor, action from audit where subject = ?",
                         row -> row.text("actor") + " " + row.text("action"),
@@ -111,6 +111,10 @@ class KeysResourceTest {
                 .statusCode(400)
                 .body("problems.found", equalTo(List.of("admin", "root")));
         create("{\"name\": \" \", \"roles\": []}").statusCode(400).body("problems.size()", equalTo(2));
+        create("{}")
+                .statusCode(400)
+                .body("problems.pointer", equalTo(List.of("/name", "/roles")))
+                .body("problems[1].expected", equalTo("at least one of ingest, read, author, operate"));
         create("{\"name\": \"x\", \"roles\": [\"read\"], \"expiresAt\": \"2020-01-01T00:00:00Z\"}")
                 .statusCode(400)
                 .body("problems[0].pointer", equalTo("/expiresAt"));
