@@ -26,6 +26,9 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
 
+    /** Attribute of an identity: the name that its key was given. */
+    static final String NAME = "key-name";
+
     private static final String ADMIN_KEY_ID = "admin-key";
     private static final int LEAST_ADMIN_KEY = 16;
 
@@ -61,7 +64,7 @@ final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
     public Uni<SecurityIdentity> authenticate(ApiKeyRequest request, AuthenticationRequestContext context) {
         byte[] hash = SecretKey.hash(request.key());
         if (adminKeyHash.isPresent() && MessageDigest.isEqual(adminKeyHash.get(), hash)) {
-            return Uni.createFrom().item(identity(new ApiKeyStore.ValidKey(ADMIN_KEY_ID, Roles.ALL)));
+            return Uni.createFrom().item(identity(new ApiKeyStore.ValidKey(ADMIN_KEY_ID, ADMIN_KEY_ID, Roles.ALL)));
         }
         Remembered before = known.get(HexFormat.of().formatHex(hash));
         if (before != null && clock.instant().isBefore(before.until())) {
@@ -89,6 +92,7 @@ final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal(key.keyId()))
                 .addRoles(key.roles())
+                .addAttribute(NAME, key.name())
                 .build();
     }
 }

@@ -21,7 +21,7 @@ final class ApiKeyStore {
     }
 
     /** A key that is valid now, by what it may do. */
-    record ValidKey(String keyId, Set<String> roles) {
+    record ValidKey(String keyId, String name, Set<String> roles) {
         ValidKey {
             roles = Set.copyOf(roles);
         }
@@ -29,13 +29,17 @@ final class ApiKeyStore {
 
     /** By the unique index on hash. */
     Optional<ValidKey> findValid(byte[] hash, Instant now) {
-        return sql.first("""
-                select key_id, roles
+        return sql.first(
+                """
+                select key_id, name, roles
                 from api_keys
                 where hash = ?
                     and revoked_at is null
                     and (expires_at is null or expires_at > ?)
-                """, row -> new ValidKey(row.text("key_id"), ApiKey.grantedBy(row.texts("roles"))), hash, now);
+                """,
+                row -> new ValidKey(row.text("key_id"), row.text("name"), ApiKey.grantedBy(row.texts("roles"))),
+                hash,
+                now);
     }
 
     /**

@@ -28,7 +28,7 @@ public class AuditLog {
     /**
      * Something that was done.
      *
-     * @param actor name of the API key
+     * @param actor id of the API key
      * @param action such as {@code profile.erase}
      * @param subject id of what it was done to
      * @param details as a JSON object
@@ -43,16 +43,25 @@ public class AuditLog {
 
     /** Like the other, as part of the transaction that does it. */
     public void record(Sql transaction, String action, String subject, Map<String, ?> details) {
-        transaction.update(
-                """
+        recordAs(transaction, caller().key(), action, subject, details);
+    }
+
+    /** Records what the service does by itself, outside of any request. */
+    public void recordAs(Sql transaction, String actor, String action, String subject, Map<String, ?> details) {
+        transaction.update("""
                 insert into audit (at, actor, action, subject, details)
                 values (?, ?, ?, ?, ?::jsonb)
-                """,
-                clock.instant(),
-                identity.isAnonymous() ? NOBODY : identity.getPrincipal().getName(),
-                action,
-                subject,
-                Json.write(details));
+                """, clock.instant(), actor, action, subject, Json.write(details));
+    }
+
+    /** Who sends this request. */
+    public Caller caller() {
+        if (identity.isAnonymous()) {
+            return new Caller(NOBODY, NOBODY);
+        }
+        String key = identity.getPrincipal().getName();
+        Object name = identity.getAttribute(ApiKeyIdentities.NAME);
+        return new Caller(key, name == null ? key : String.valueOf(name));
     }
 
     /** Newest first. */
