@@ -43,7 +43,7 @@ final class Oracle {
      */
     record Muted(Instant at, Optional<Rules> rules) {}
 
-    private final Optional<Muted> muted;
+    private final List<Muted> muted;
     private final Set<String> imported;
     private Rules rules;
     private final List<Instant> candidates;
@@ -55,7 +55,7 @@ final class Oracle {
     private Optional<Instant> watermark = Optional.empty();
     private Instant cursor = Instant.EPOCH;
 
-    private Oracle(Rules rules, Optional<Muted> muted, Set<String> imported, List<Event> events, Instant end) {
+    private Oracle(Rules rules, List<Muted> muted, Set<String> imported, List<Event> events, Instant end) {
         this.rules = rules;
         this.muted = muted;
         this.imported = imported;
@@ -64,24 +64,29 @@ final class Oracle {
 
     /** The history of all events that are received and have happened by the end. */
     static List<Entry> history(Rules rules, List<Event> events, Instant end) {
-        return new Oracle(rules, Optional.empty(), Set.of(), events, end).run(events, end).history;
+        return history(rules, List.of(), events, end);
     }
 
     /** The same with a muted instant on the way. */
     static List<Entry> history(Rules rules, Muted muted, List<Event> events, Instant end) {
-        return new Oracle(rules, Optional.of(muted), Set.of(), events, end).run(events, end).history;
+        return history(rules, List.of(muted), events, end);
+    }
+
+    /** The same with several muted instants, in order of time. */
+    static List<Entry> history(Rules rules, List<Muted> muted, List<Event> events, Instant end) {
+        return new Oracle(rules, muted, Set.of(), events, end).run(events, end).history;
     }
 
     /** The same where events of these ids are history. */
     static List<Entry> history(Rules rules, Set<String> imported, List<Event> events, Instant end) {
-        return new Oracle(rules, Optional.empty(), imported, events, end).run(events, end).history;
+        return new Oracle(rules, List.of(), imported, events, end).run(events, end).history;
     }
 
     private Oracle run(List<Event> events, Instant end) {
         List<Event> distinct = firstReceived(events);
         TreeSet<Instant> arrivals = new TreeSet<>();
         distinct.forEach(event -> arrivals.add(event.effectiveAt()));
-        muted.ifPresent(instant -> {
+        muted.forEach(instant -> {
             if (instant.rules().isEmpty()) {
                 arrivals.headSet(instant.at(), true).clear();
                 arrivals.add(instant.at());
@@ -93,7 +98,9 @@ final class Oracle {
         });
         for (Instant arrival : arrivals.headSet(end, true)) {
             walk(arrival, false);
-            Optional<Muted> here = muted.filter(instant -> instant.at().equals(arrival));
+            Optional<Muted> here = muted.stream()
+                    .filter(instant -> instant.at().equals(arrival))
+                    .findFirst();
             TreeSet<Event> group = new TreeSet<>();
             if (here.isPresent() && here.orElseThrow().rules().isEmpty()) {
                 distinct.stream()
