@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -43,6 +44,7 @@ public final class Station {
     final RolloutStore rollouts = new RolloutStore(sql);
     final List<Change> sent = new ArrayList<>();
     private final BiFunction<Sql, Clock, Catalog> catalogs;
+    private BooleanSupplier crashing = () -> false;
     private DeciderLimits limits = new DeciderLimits(20, 10_000, ZONE);
 
     /** The first of these rulebooks is on disk when the station starts. */
@@ -77,6 +79,17 @@ public final class Station {
         return this;
     }
 
+    /** Transactions of the loop end without a commit whenever this holds. */
+    Station crashingWhen(BooleanSupplier crash) {
+        crashing = crash;
+        return this;
+    }
+
+    /** A transaction of the loop that ended without a commit. */
+    static final class Crash extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** A loop of this process. */
     ProfileRuntime runtime() {
         return runtime(catalog);
@@ -94,6 +107,9 @@ public final class Station {
     private ProfileRuntime runtime(Catalog of) {
         ProfileRuntime.Stores stores = ProfileRuntime.Stores.on(sql, log, (transaction, decisions) -> {
             synchronized (sent) {
+                if (crashing.getAsBoolean()) {
+                    throw new Crash();
+                }
                 decisions.forEach(decision -> sent.addAll(decision.outcome().changes()));
             }
         });
