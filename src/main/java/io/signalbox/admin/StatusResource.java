@@ -3,12 +3,16 @@ package io.signalbox.admin;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.signalbox.catalog.Catalog;
 import io.signalbox.catalog.CatalogStatus;
+import io.signalbox.catalog.RuleTestFailure;
 import io.signalbox.catalog.RulebookVersion;
+import io.signalbox.catalog.Sources;
 import io.signalbox.delivery.DestinationProblem;
 import io.signalbox.delivery.DestinationStatus;
 import io.signalbox.delivery.DestinationStore;
 import io.signalbox.delivery.Destinations;
 import io.signalbox.platform.Roles;
+import io.signalbox.profile.RolloutProgress;
+import io.signalbox.profile.Rollouts;
 import io.signalbox.rulebook.RuleProblem;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -36,6 +40,8 @@ class StatusResource {
     private final Catalog catalog;
     private final DestinationStore destinations;
     private final Destinations destinationsFile;
+    private final Sources sources;
+    private final Rollouts rollouts;
     private final Clock clock;
     private final String version;
 
@@ -44,12 +50,16 @@ class StatusResource {
             Catalog catalog,
             DestinationStore destinations,
             Destinations destinationsFile,
+            Sources sources,
+            Rollouts rollouts,
             Clock clock,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.store = store;
         this.catalog = catalog;
         this.destinations = destinations;
         this.destinationsFile = destinationsFile;
+        this.sources = sources;
+        this.rollouts = rollouts;
         this.clock = clock;
         this.version = version;
     }
@@ -82,9 +92,15 @@ class StatusResource {
      */
     record OutboxView(long waiting, long dead, long ageMs) {}
 
-    /** Which rules decide, and what is wrong with those on disk. */
+    /** Which rules decide, what is wrong with those on disk, where they come from, and who has met the latest ones. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record RulebookView(Optional<RulebookVersion> live, List<RuleProblem> problems, int warnings) {}
+    record RulebookView(
+            Optional<RulebookVersion> live,
+            List<RuleProblem> problems,
+            List<RuleTestFailure> failures,
+            int warnings,
+            Sources.State source,
+            Optional<RolloutProgress> rollout) {}
 
     @GET
     @Operation(summary = "How the service stands", description = """
@@ -101,7 +117,7 @@ class StatusResource {
                 outbox(now),
                 store.trouble(),
                 new RulebookView(
-                        rules.live(), rules.problems(), rules.warnings().size()),
+                        rules.live(), rules.problems(), rules.failures(), rules.warnings().size(), sources.state(), rollouts.latest()),
                 destinationsFile.problems(),
                 store.imports());
     }

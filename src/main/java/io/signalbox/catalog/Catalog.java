@@ -27,17 +27,41 @@ public final class Catalog {
 
     private final RulebookStore store;
     private final FileCompiler compiler;
+    private final Examiner examiner;
     private final Versions versions;
     private final Clock clock;
+    private final Companion disk;
     private volatile @Nullable TrackingPlan plan;
     private volatile List<RuleProblem> problems = List.of();
+    private volatile List<RuleTestFailure> failures = List.of();
     private volatile boolean opening = true;
 
+    /** What belongs into the transaction of a publication, after it is stored; to throw refuses the publication. */
+    interface Companion {
+        void accompany(Sql transaction, RulebookVersion version);
+    }
+
+    /** Who publishes, and why. */
+    record Imprint(String author, String message) {}
+
+    /** A catalog whose files have no tests, and that leaves nothing in the audit. */
     Catalog(RulebookStore store, FileCompiler compiler, Clock clock) {
+        this(
+                store,
+                compiler,
+                new Examiner(compiler, (files, rulebook) -> new RuleTestReport(0, List.of())),
+                clock,
+                (transaction, version) -> {});
+    }
+
+    /** @param disk what belongs into the transaction that publishes files on disk */
+    Catalog(RulebookStore store, FileCompiler compiler, Examiner examiner, Clock clock, Companion disk) {
         this.store = store;
         this.compiler = compiler;
+        this.examiner = examiner;
         this.versions = new Versions(store, compiler);
         this.clock = clock;
+        this.disk = disk;
     }
 
     /**
@@ -47,51 +71,81 @@ public final class Catalog {
      * @throws IllegalStateException where these files do not compile and nothing was published before
      */
     Runnable open(RuleFiles files) {
-        Optional<RulebookVersion> latest = store.inTransaction(store::latest);
+        Optional<RulebookVersion> latest = latest();
         if (latest.isEmpty()) {
-            if (publish(files, FROM_DISK, "first start") instanceof Publication.Refused refused) {
+            if (publishFromDisk(files, "first start") instanceof Publication.Refused refused) {
                 throw new IllegalStateException(
-                        "the rules do not compile, and there is no version to go on with:" + lines(refused.problems()));
+                        "the rules do not compile or their tests fail, and there is no version to go on with:"
+                                + lines(refused.problems(), failures));
             }
             opening = false;
             return () -> {};
         }
-        plan = compiler.plan(store.files(latest.get().version()));
         if (latest.get().checksum().equals(files.checksum())) {
-            return () -> {
-                opening = false;
-                refresh();
-            };
+            return openLatest();
         }
-        return () -> publishOrKeep(files, latest.get());
+        plan = compiler.plan(store.files(latest.get().version()));
+        return () -> {
+            try {
+                takeFromDisk(files, "files differ at start");
+            } finally {
+                opening = false;
+            }
+            refresh();
+        };
     }
 
-    private void publishOrKeep(RuleFiles files, RulebookVersion latest) {
-        List<RuleProblem> found;
-        try {
-            found = publish(files, FROM_DISK, "files differ at start") instanceof Publication.Refused refused
-                    ? refused.problems()
-                    : List.of();
-        } finally {
+    /** Goes on with the last published version, which must exist, whatever is on disk. */
+    Runnable openLatest() {
+        plan = compiler.plan(store.files(latest().orElseThrow().version()));
+        return () -> {
             opening = false;
-        }
-        if (!found.isEmpty()) {
             refresh();
-            problems = found;
-            LOG.errorf("rules on disk do not compile, version %d stays live:%s", latest.version(), lines(found));
+        };
+    }
+
+    /** The last published version; empty before the first start. */
+    public Optional<RulebookVersion> latest() {
+        return store.inTransaction(RulebookStore::latest);
+    }
+
+    /** Publishes these files, or goes on with what is live and remembers why. */
+    void takeFromDisk(RuleFiles files, String message) {
+        if (publishFromDisk(files, message) instanceof Publication.Refused refused) {
+            problems = refused.problems();
+            LOG.errorf("rules on disk are not taken, what is live stays live:%s", lines(refused.problems(), failures));
         }
+    }
+
+    /** The files on disk are as they should be. */
+    void forgetProblems() {
+        problems = List.of();
+        failures = List.of();
+    }
+
+    /** Files whose tests fail are refused like those that do not compile. */
+    private Publication publishFromDisk(RuleFiles files, String message) {
+        Examination examined = examiner.examine(files);
+        failures = examined.failures();
+        return failures.isEmpty()
+                ? publish(examined, new Imprint(FROM_DISK, message), disk)
+                : new Publication.Refused(examined.problems());
     }
 
     /** Compiles and, where they are free of errors and not live already, makes these files live from now on. */
     public Publication publish(RuleFiles files, String author, String message) {
-        Compilation compilation = compiler.compile(files);
-        if (!(compilation instanceof Compilation.Compiled compiled)) {
-            return new Publication.Refused(compilation.problems());
+        return publish(examiner.examine(files), new Imprint(author, message), (transaction, version) -> {});
+    }
+
+    /** Makes files live that were examined, in one short transaction with what accompanies that. */
+    Publication publish(Examination examined, Imprint imprint, Companion companion) {
+        if (!(examined.compilation() instanceof Compilation.Compiled compiled)) {
+            return new Publication.Refused(examined.problems());
         }
-        String checksum = files.checksum();
+        String checksum = examined.files().checksum();
         Publication publication = store.inTransaction(transaction -> {
             RulebookStore.lockForPublishing(transaction);
-            Optional<RulebookVersion> latest = store.latest(transaction);
+            Optional<RulebookVersion> latest = RulebookStore.latest(transaction);
             if (latest.isPresent() && latest.get().checksum().equals(checksum)) {
                 return new Publication.Unchanged(latest.get(), compiled.problems());
             }
@@ -99,10 +153,11 @@ public final class Catalog {
                     latest.map(RulebookVersion::version).orElse(0) + 1,
                     compiled.rulebook().id(),
                     checksum,
-                    author,
-                    message,
+                    imprint.author(),
+                    imprint.message(),
                     nextInstant(latest));
-            store.insert(transaction, version, files);
+            store.insert(transaction, version, examined.files());
+            companion.accompany(transaction, version);
             return new Publication.Published(version, compiled.problems());
         });
         RulebookVersion version = publication instanceof Publication.Published published
@@ -110,7 +165,7 @@ public final class Catalog {
                 : ((Publication.Unchanged) publication).version();
         versions.learn(version, compiled);
         plan = compiled.rulebook().plan();
-        problems = List.of();
+        forgetProblems();
         if (publication instanceof Publication.Published) {
             LOG.infof("rulebook published version=%d rulebook=%s", version.version(), version.rulebook());
         }
@@ -185,6 +240,7 @@ public final class Catalog {
         return new CatalogStatus(
                 live.map(LiveRulebook::version),
                 problems,
+                failures,
                 live.map(LiveRulebook::warnings).orElse(List.of()));
     }
 
@@ -200,9 +256,10 @@ public final class Catalog {
                 .plusMillis(1);
     }
 
-    private static String lines(List<RuleProblem> problems) {
+    private static String lines(List<RuleProblem> problems, List<RuleTestFailure> failures) {
         StringBuilder lines = new StringBuilder();
         problems.forEach(problem -> lines.append("\n  ").append(problem.message()));
+        failures.forEach(failure -> lines.append("\n  ").append(failure));
         return lines.toString();
     }
 }

@@ -3,13 +3,16 @@ package io.signalbox.catalog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.decision.DeciderLimits;
 import io.signalbox.model.TrackingPlan;
+import io.signalbox.platform.AuditLog;
 import io.signalbox.platform.Sql;
 import io.signalbox.rulebook.CompilerLimits;
 import io.signalbox.rulebook.RuleCompiler;
 import io.signalbox.rulebook.TrackingPlanReader;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Puts the catalog together, and gives the doors the live tracking plan. */
@@ -36,8 +39,53 @@ final class CatalogBeans {
 
     @Produces
     @Singleton
-    Catalog catalog(Sql sql, FileCompiler compiler, Clock clock) {
-        return new Catalog(new RulebookStore(sql), compiler, clock);
+    Examiner examiner(FileCompiler compiler, RuleTests tests) {
+        return new Examiner(compiler, tests::run);
+    }
+
+    @Produces
+    @Singleton
+    Catalog catalog(Sql sql, FileCompiler compiler, Examiner examiner, AuditLog audit, Clock clock) {
+        return new Catalog(new RulebookStore(sql), compiler, examiner, clock, FolderWatch.published(audit));
+    }
+
+    @Produces
+    @Singleton
+    FolderWatch folder(RulesConfig config, Catalog catalog, Sql sql) {
+        return new FolderWatch(new RuleFolder(config.folder()), catalog, sql);
+    }
+
+    @Produces
+    @Singleton
+    Sources sources(
+            Sql sql, Catalog catalog, Examiner examiner, FolderWatch folder, AuditLog audit, Clock clock) {
+        return new Sources(sql, catalog, examiner, folder, audit, clock);
+    }
+
+    @Produces
+    @Singleton
+    Drafts drafts(Sql sql, AuditLog audit, Clock clock) {
+        return new Drafts(sql, audit, clock);
+    }
+
+    @Produces
+    @Singleton
+    Gates gates(RulesConfig config) {
+        return new Gates(config.limits().backtestRequired(), config.limits().segmentLossPercent());
+    }
+
+    @Produces
+    @Singleton
+    Publishing.Terms terms(Gates gates, Instance<Backtests> backtests, AuditLog audit, Clock clock) {
+        Optional<Backtests> known = backtests.isResolvable() ? Optional.of(backtests.get()) : Optional.empty();
+        return new Publishing.Terms(gates, known, audit, clock);
+    }
+
+    @Produces
+    @Singleton
+    Publishing publishing(
+            Sql sql, Catalog catalog, Drafts drafts, Sources sources, Examiner examiner, Publishing.Terms terms) {
+        return new Publishing(sql, catalog, drafts, sources, examiner, terms);
     }
 
     @Produces

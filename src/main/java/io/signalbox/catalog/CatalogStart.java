@@ -1,6 +1,7 @@
 package io.signalbox.catalog;
 
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -9,7 +10,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Opens the catalog when the service starts; the service is ready when a rulebook is live. */
+/** Opens the catalog when the service starts, and looks at the folder from then on; the service is ready when a rulebook is live. */
 @Readiness
 @Singleton
 final class CatalogStart implements HealthCheck {
@@ -21,27 +22,33 @@ final class CatalogStart implements HealthCheck {
 
     private final Catalog catalog;
     private final FileCompiler compiler;
+    private final FolderWatch folder;
     private final RulesConfig config;
 
-    CatalogStart(Catalog catalog, FileCompiler compiler, RulesConfig config) {
+    CatalogStart(Catalog catalog, FileCompiler compiler, FolderWatch folder, RulesConfig config) {
         this.catalog = catalog;
         this.compiler = compiler;
+        this.folder = folder;
         this.config = config;
     }
 
     void compileAhead(@Observes @Priority(BEFORE_THE_DATABASE) StartupEvent event) {
-        compiler.compileAhead(files());
+        new RuleFolder(config.folder()).look().files().ifPresent(compiler::compileAhead);
     }
 
     void open(@Observes @Priority(AFTER_THE_DATABASE) StartupEvent event) {
-        Runnable rest = catalog.open(files());
+        Runnable rest = folder.open();
         Thread thread = new Thread(rest, "catalog-open");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private RuleFiles files() {
-        return new RuleFolder(config.folder()).read();
+    @Scheduled(
+            every = "{signalbox.rules.reload}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
+    void look() {
+        folder.look();
     }
 
     @Override

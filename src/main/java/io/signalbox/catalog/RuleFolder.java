@@ -41,6 +41,20 @@ final class RuleFolder {
         return new RuleFiles(texts);
     }
 
+    /** Like {@link #read} where a folder that cannot be read is no fault. */
+    FolderReading look() {
+        try {
+            return FolderReading.of(read());
+        } catch (IllegalStateException | UncheckedIOException unreadable) {
+            return FolderReading.failed(String.valueOf(unreadable.getMessage()));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return folder.toString();
+    }
+
     private List<Path> files() {
         // Follows links: Kubernetes mounts a ConfigMap as links into a hidden folder, which itself is left out.
         try (Stream<Path> walk = Files.walk(folder, java.nio.file.FileVisitOption.FOLLOW_LINKS)) {

@@ -1,5 +1,6 @@
 package io.signalbox.catalog;
 
+import io.signalbox.platform.Problem;
 import io.signalbox.platform.Row;
 import io.signalbox.platform.Sql;
 import java.sql.SQLException;
@@ -50,14 +51,31 @@ final class RulebookStore {
         return sql.query("select " + COLUMNS + " from rulebooks order by version", RulebookStore::version);
     }
 
-    Optional<RulebookVersion> latest(Sql transaction) {
+    static Optional<RulebookVersion> latest(Sql transaction) {
         return transaction.first(
                 "select " + COLUMNS + " from rulebooks order by version desc limit 1", RulebookStore::version);
     }
 
+    /**
+     * A version, by the primary key.
+     *
+     * @throws io.signalbox.platform.ProblemException 404 where it was never published
+     */
+    static RulebookVersion version(Sql transaction, int version) {
+        return transaction
+                .first("select " + COLUMNS + " from rulebooks where version = ?", RulebookStore::version, version)
+                .orElseThrow(() -> Problem.notFound("there is no such version").asException());
+    }
+
     RuleFiles files(int version) {
+        return files(sql, version);
+    }
+
+    /** The texts of a version, by the primary key; none where there is no such version. */
+    static RuleFiles files(Sql transaction, int version) {
         Map<String, String> texts = new TreeMap<>();
-        sql.query("""
+        transaction
+                .query("""
                         select path, content
                         from rulebook_files
                         where version = ?

@@ -4,8 +4,9 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Where the authored rules are. */
+/** Where the authored rules are, and what they have to fulfil. */
 @ConfigMapping(prefix = "signalbox.rules")
 public interface RulesConfig {
 
@@ -19,4 +20,22 @@ public interface RulesConfig {
     /** How long one run of all rule tests may take; those whose turn does not come have failed. */
     @WithDefault("30s")
     Duration testsWithin();
+
+    /** How often the folder is looked at for changes. */
+    @WithDefault("2s")
+    Duration reload();
+
+    /** What a publication through the API has to fulfil. */
+    Limits limits();
+
+    /** What a publication through the API has to fulfil. */
+    interface Limits {
+
+        /** Whether only what was backtested against the live version may be published. */
+        @WithDefault("false")
+        boolean backtestRequired();
+
+        /** From the loss of more than this share of a segment's members on, somebody else must approve. */
+        Optional<Integer> segmentLossPercent();
+    }
 }

@@ -96,7 +96,7 @@ final class Versions {
      * tried once: the same texts give the same problems.
      */
     synchronized Optional<RuleProblem> refresh() {
-        Optional<RulebookVersion> latest = store.inTransaction(store::latest);
+        Optional<RulebookVersion> latest = store.inTransaction(RulebookStore::latest);
         Known view = known;
         if (latest.isEmpty()
                 || latest.get().version() == refused

@@ -11,7 +11,7 @@ public final class Roles {
     /** Read profiles, segments, triggers, deliveries; run simulations. */
     public static final String READ = "read";
 
-    /** Validate, publish and roll back the rulebook. */
+    /** Write, validate, approve, publish and roll back rules. */
     public static final String AUTHOR = "author";
 
     /** Everything, including keys, retries and replays. */
