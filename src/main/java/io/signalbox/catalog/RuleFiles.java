@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,13 +13,19 @@ import java.util.function.Predicate;
 
 /**
  * The texts of a rulebook by their path below the rules folder: {@code cart-abandoned.drl}, {@code
- * tracking-plan/product_viewed.json}, {@code tests/cart-abandoned.yaml}. Tests belong to a version, but decide nothing:
- * they are part of its checksum, not of what it compiles to.
+ * tracking-plan/product_viewed.json}, {@code tests/cart-abandoned.yaml}. Rules are DRL, sentences ({@code .dslr}, with
+ * their {@code .dsl}) or tables: a workbook ({@code .drl.xlsx}) is no text, so what stands here are its bytes in Base64,
+ * without line breaks. Tests belong to a version, but decide nothing: they are part of its checksum, not of what it
+ * compiles to.
  */
 public record RuleFiles(SortedMap<String, String> texts) {
 
     static final String PLAN_FOLDER = "tracking-plan/";
-    static final String RULES_SUFFIX = ".drl";
+
+    /** Workbooks, kept in Base64. */
+    static final String TABLE_SUFFIX = ".drl.xlsx";
+
+    private static final List<String> RULE_SUFFIXES = List.of(".drl", ".dslr", ".dsl", TABLE_SUFFIX);
     static final String PLAN_SUFFIX = ".json";
     static final String TESTS_FOLDER = "tests/";
     static final String TESTS_SUFFIX = ".yaml";
@@ -27,9 +34,8 @@ public record RuleFiles(SortedMap<String, String> texts) {
         texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
         for (String path : texts.keySet()) {
             if (!accepts(path)) {
-                throw new IllegalArgumentException(
-                        "expected a path like name.drl, tracking-plan/name.json or tests/name.yaml, but it was "
-                                + path);
+                throw new IllegalArgumentException("expected a path like name.drl, name.dslr, name.dsl, name.drl.xlsx,"
+                        + " tracking-plan/name.json or tests/name.yaml, but it was " + path);
             }
         }
     }
@@ -43,7 +49,7 @@ public record RuleFiles(SortedMap<String, String> texts) {
         return isRules(path) || isPlan(path) || isTest(path);
     }
 
-    /** Rule texts by file. */
+    /** Rule texts by file, in all their forms. */
     public Map<String, String> rules() {
         return those(RuleFiles::isRules);
     }
@@ -81,8 +87,9 @@ public record RuleFiles(SortedMap<String, String> texts) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** The path names rules in one of their forms, or the sentences that rules are written in. */
     private static boolean isRules(String path) {
-        return path.endsWith(RULES_SUFFIX);
+        return RULE_SUFFIXES.stream().anyMatch(path::endsWith);
     }
 
     private static boolean isTest(String path) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,7 +35,9 @@ final class RuleFolder {
         SortedMap<String, String> texts = new TreeMap<>();
         for (Path file : files()) {
             String path = folder.relativize(file).toString().replace('\\', '/');
-            if (RuleFiles.accepts(path)) {
+            if (path.endsWith(RuleFiles.TABLE_SUFFIX)) {
+                texts.put(path, base64(file, path));
+            } else if (RuleFiles.accepts(path)) {
                 texts.put(path, text(file, path));
             }
         }
@@ -64,13 +67,22 @@ final class RuleFolder {
         }
     }
 
+    /** Spreadsheet programs mark a workbook that is open with a file beside it, {@code ~$name}. */
     private boolean isVisible(Path file) {
         for (Path part : folder.relativize(file)) {
-            if (part.toString().startsWith(".")) {
+            if (part.toString().startsWith(".") || part.toString().startsWith("~$")) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static String base64(Path file, String path) {
+        try {
+            return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("rule file " + path + " cannot be read", e);
+        }
     }
 
     private static String text(Path file, String path) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 public interface RulesConfig {
 
     /**
-     * Folder with rule files ({@code *.drl}), in {@code tracking-plan} one JSON Schema an event name, and in {@code tests}
-     * the tests of the rules.
+     * Folder with rule files ({@code *.drl}, {@code *.dslr} with {@code *.dsl}, {@code *.drl.xlsx}), in {@code
+     * tracking-plan} one JSON Schema an event name, and in {@code tests} the tests of the rules.
      */
     @WithDefault("rules")
     Path folder();

@@ -10,40 +10,30 @@ import java.util.Map;
 import java.util.Set;
 
 /** A rule file that has been read and checked, with its problems and, where it has none, its rules for the engine. */
-record CheckedFile(
-        String name,
-        String text,
-        Problems problems,
-        UnitReads reads,
-        List<DrlRule> rules,
-        Set<String> words,
-        int ruleCount) {
+record CheckedFile(RuleSource source, UnitReads reads, List<DrlRule> rules, Set<String> words, int ruleCount) {
 
-    static CheckedFile of(
-            String name, String text, TrackingPlan plan, Map<String, FactType> types, CompilerLimits limits) {
-        Problems problems = new Problems(name);
+    static CheckedFile of(RuleSource source, TrackingPlan plan, Map<String, FactType> types, CompilerLimits limits) {
+        Problems problems = source.problems();
         RuleWriter writer = new RuleWriter(problems, plan, types);
-        if (text.length() > limits.maxFileLength()) {
+        if (source.drl().text().isEmpty() && problems.hasErrors()) {
+            return new CheckedFile(source, writer.reads(), List.of(), Set.of(), 0);
+        }
+        int length = Math.max(source.text().length(), source.drl().text().length());
+        if (length > limits.maxFileLength()) {
             problems.error(
                     new At(0, 0),
-                    "a file of " + text.length() + " characters",
+                    "a file of " + length + " characters",
                     "at most " + limits.maxFileLength() + "; one subject a file");
-            return new CheckedFile(name, text, problems, writer.reads(), List.of(), Set.of(), 0);
+            return new CheckedFile(source, writer.reads(), List.of(), Set.of(), 0);
         }
-        RuleFile file = RuleFileReader.read(name, text, problems, limits);
+        RuleFile file = RuleFileReader.read(source, limits);
         if (file.rules().size() > limits.maxRulesPerFile()) {
             problems.error(
                     new At(0, 0),
                     file.rules().size() + " rules in a file",
                     "at most " + limits.maxRulesPerFile() + "; one subject a file");
             return new CheckedFile(
-                    name,
-                    text,
-                    problems,
-                    writer.reads(),
-                    List.of(),
-                    Set.of(),
-                    file.rules().size());
+                    source, writer.reads(), List.of(), Set.of(), file.rules().size());
         }
         Set<String> names = new HashSet<>();
         for (Rule rule : file.rules()) {
@@ -55,13 +45,19 @@ record CheckedFile(
             writer.write(rule);
         }
         return new CheckedFile(
-                name,
-                text,
-                problems,
+                source,
                 writer.reads(),
                 writer.rules(),
                 writer.words(),
                 file.rules().size());
+    }
+
+    String name() {
+        return source.file();
+    }
+
+    Problems problems() {
+        return source.problems();
     }
 
     /** The engine does not say where it stumbled, so each rule is tried alone. */
@@ -72,14 +68,17 @@ record CheckedFile(
                 compiler.compile(List.of(rule), words);
             } catch (UnitCompiler.Refused refused) {
                 found = true;
-                problems.insideRule(rule.author());
-                problems.error(rule.at(), "a rule that the engine refuses: " + shown(refused), "a simpler form");
-                problems.outsideRules();
+                problems().insideRule(rule.author());
+                problems().error(rule.at(), "a rule that the engine refuses: " + shown(refused), "a simpler form");
+                problems().outsideRules();
             }
         }
         if (!found) {
-            problems.error(
-                    new At(0, 0), "rules that the engine refuses together: " + shown(whole), "fewer rules a file");
+            problems()
+                    .error(
+                            new At(0, 0),
+                            "rules that the engine refuses together: " + shown(whole),
+                            "fewer rules a file");
         }
     }
 

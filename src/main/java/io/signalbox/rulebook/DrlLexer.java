@@ -16,20 +16,22 @@ final class DrlLexer {
     private static final List<String> LONG_SIGNS =
             List.of("==", "!=", "<=", ">=", "&&", "||", "->", "::", ":=", "!.", "?.", "+=", "++", "--");
 
+    private final TracedDrl drl;
     private final String text;
     private final int maxText;
     private int position;
     private int line = 1;
     private int lineStart;
 
-    private DrlLexer(String text, int maxText) {
-        this.text = text;
+    private DrlLexer(TracedDrl drl, int maxText) {
+        this.drl = drl;
+        this.text = drl.text();
         this.maxText = maxText;
     }
 
-    /** The last token is always of kind END. */
-    static List<DrlToken> tokens(String text, int maxText) {
-        DrlLexer lexer = new DrlLexer(text, maxText);
+    /** Each with its place in the author's file. The last one is always of kind END. */
+    static List<DrlToken> tokens(TracedDrl drl, int maxText) {
+        DrlLexer lexer = new DrlLexer(drl, maxText);
         List<DrlToken> tokens = new ArrayList<>();
         DrlToken token;
         do {
@@ -41,7 +43,7 @@ final class DrlLexer {
 
     private DrlToken next() {
         skipBlanks();
-        At at = new At(line, position - lineStart + 1);
+        At at = here();
         if (position >= text.length()) {
             return new DrlToken(Kind.END, "", at, position, position);
         }
@@ -72,6 +74,10 @@ final class DrlLexer {
         return new DrlToken(Kind.SIGN, text.substring(start, position), at, start, position);
     }
 
+    private At here() {
+        return drl.origin(position, new At(line, position - lineStart + 1));
+    }
+
     private void skipBlanks() {
         while (position < text.length()) {
             char c = text.charAt(position);
@@ -93,7 +99,7 @@ final class DrlLexer {
     }
 
     private void skipBlockComment() {
-        At at = new At(line, position - lineStart + 1);
+        At at = here();
         int end = text.indexOf("*/", position + 2);
         if (end < 0) {
             throw new DrlSyntaxProblem(at, "a comment without end", "`*/`");

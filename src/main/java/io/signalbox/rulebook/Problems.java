@@ -3,6 +3,7 @@ package io.signalbox.rulebook;
 import io.signalbox.rulebook.RuleProblem.Severity;
 import io.signalbox.rulebook.RuleTree.At;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,11 +12,14 @@ import java.util.Set;
 final class Problems {
 
     private final String file;
+    private final TracedDrl drl;
     private final Set<RuleProblem> found = new LinkedHashSet<>();
+    private final Set<List<Object>> foundInForms = new HashSet<>();
     private String rule = "";
 
-    Problems(String file) {
+    Problems(String file, TracedDrl drl) {
         this.file = file;
+        this.drl = drl;
     }
 
     void insideRule(String name) {
@@ -27,11 +31,27 @@ final class Problems {
     }
 
     void error(At at, String what, String expected) {
-        found.add(new RuleProblem(file, at.line(), at.column(), rule, Severity.ERROR, what, expected));
+        add(at, Severity.ERROR, what, expected);
     }
 
     void warning(At at, String what, String expected) {
-        found.add(new RuleProblem(file, at.line(), at.column(), rule, Severity.WARNING, what, expected));
+        add(at, Severity.WARNING, what, expected);
+    }
+
+    /** For a place that is named already. */
+    void errorIn(String named, At at, String what, String expected) {
+        found.add(
+                new RuleProblem(file, at.line(), at.column(), rule, Severity.ERROR, what + ", in " + named, expected));
+    }
+
+    private void add(At at, Severity severity, String what, String expected) {
+        String named = drl.shown(at);
+        if (named.isEmpty()) {
+            found.add(new RuleProblem(file, at.line(), at.column(), rule, severity, what, expected));
+        } else if (foundInForms.add(List.of(at, what, expected))) {
+            // The head of a table stands for as many rules as the table has rows.
+            found.add(new RuleProblem(file, at.line(), at.column(), rule, severity, what + ", in " + named, expected));
+        }
     }
 
     boolean hasErrors() {

@@ -36,13 +36,18 @@ public final class RuleCompiler {
         this.limits = limits;
     }
 
-    public Compilation compile(Map<String, String> drlByFile, TrackingPlan plan) {
-        Map<String, String> texts = new TreeMap<>(drlByFile);
+    /**
+     * Each file by its name, in the form that the name says: {@code .dslr} sentences, {@code .dsl} what they stand for,
+     * {@code .drl.xlsx} a table (its bytes in Base64), and DRL for whatever else.
+     */
+    public Compilation compile(Map<String, String> textByFile, TrackingPlan plan) {
+        Map<String, String> texts = new TreeMap<>(textByFile);
         FactClasses classes = classesOf(plan);
         List<CheckedFile> files = new ArrayList<>();
         int rules = 0;
-        for (Map.Entry<String, String> text : texts.entrySet()) {
-            CheckedFile file = CheckedFile.of(text.getKey(), text.getValue(), plan, classes.types(), limits);
+        RuleSources sources = RuleSources.of(texts, limits);
+        for (RuleSource source : sources.units()) {
+            CheckedFile file = CheckedFile.of(source, plan, classes.types(), limits);
             rules += file.ruleCount();
             if (rules > limits.maxRules()) {
                 file.problems().error(WHOLE_FILE, rules + " rules", "at most " + limits.maxRules() + " in all files");
@@ -50,14 +55,14 @@ public final class RuleCompiler {
             files.add(file);
         }
         List<CheckedFile> ordered = FileOrder.of(files, plan);
-        if (files.stream().anyMatch(file -> file.problems().hasErrors())) {
-            return new Compilation.Refused(problems(files));
+        if (hasErrors(problems(sources))) {
+            return new Compilation.Refused(problems(sources));
         }
         Map<String, DrlUnit> units = new ConcurrentHashMap<>();
         // Files know nothing of each other here, and compiling is nearly all of a start.
         files.parallelStream().forEach(file -> inOurClassLoader(() -> build(file, plan, classes, units)));
-        List<RuleProblem> problems = problems(files);
-        if (problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR)) {
+        List<RuleProblem> problems = problems(sources);
+        if (hasErrors(problems)) {
             return new Compilation.Refused(problems);
         }
         List<DrlUnit> inOrder = new ArrayList<>();
@@ -70,6 +75,13 @@ public final class RuleCompiler {
         }
         DrlRulebook rulebook = new DrlRulebook(idOf(texts, plan), plan, inOrder, classes, limits);
         return new Compilation.Compiled(rulebook, problems);
+    }
+
+    /** The DRL that files of every form stand for; nothing of it is checked yet. */
+    public GeneratedRules drl(Map<String, String> textByFile) {
+        RuleSources sources = RuleSources.of(textByFile, limits);
+        return new GeneratedRules(
+                sources.units().stream().map(RuleSource::generated).toList(), problems(sources));
     }
 
     /** The engine finds its own parts through the context class loader, whatever thread it runs on. */
@@ -85,7 +97,14 @@ public final class RuleCompiler {
     }
 
     private void build(CheckedFile file, TrackingPlan plan, FactClasses classes, Map<String, DrlUnit> units) {
-        String content = hash(List.of(VERSION, plan.version(), file.name(), file.text()));
+        RuleSource source = file.source();
+        // Sentences mean what the phrases make of them, so a change of those is a change of the file.
+        String content = hash(List.of(
+                VERSION,
+                plan.version(),
+                source.file(),
+                source.text(),
+                source.drl().text()));
         WeakReference<DrlUnit> kept = unitsByContent.get(content);
         DrlUnit unit = kept == null ? null : kept.get();
         if (unit == null || !unit.matchesFactsOf(classes)) {
@@ -118,10 +137,15 @@ public final class RuleCompiler {
         return classes;
     }
 
-    private static List<RuleProblem> problems(List<CheckedFile> files) {
+    private static List<RuleProblem> problems(RuleSources sources) {
         List<RuleProblem> problems = new ArrayList<>();
-        files.forEach(file -> problems.addAll(file.problems().all()));
+        sources.phrasebooks().forEach(phrasebook -> problems.addAll(phrasebook.all()));
+        sources.units().forEach(unit -> problems.addAll(unit.problems().all()));
         return problems;
+    }
+
+    private static boolean hasErrors(List<RuleProblem> problems) {
+        return problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
     }
 
     private static String idOf(Map<String, String> texts, TrackingPlan plan) {

@@ -63,15 +63,16 @@ final class RuleFileReader {
         this.expressions = new ExpressionReader(tokens);
     }
 
-    static RuleFile read(String file, String text, Problems problems, CompilerLimits limits) {
+    static RuleFile read(RuleSource source, CompilerLimits limits) {
         List<DrlToken> tokens;
         try {
-            tokens = DrlLexer.tokens(text, limits.maxTextLength());
+            tokens = DrlLexer.tokens(source.drl(), limits.maxTextLength());
         } catch (DrlSyntaxProblem problem) {
-            problems.error(problem.at(), problem.found(), problem.expected());
-            return new RuleFile(file, "", List.of());
+            source.problems().error(problem.at(), problem.found(), problem.expected());
+            return new RuleFile(source.file(), "", List.of());
         }
-        return new RuleFileReader(problems, new TokenCursor(text, tokens, MAX_DEPTH)).file(file);
+        TokenCursor cursor = new TokenCursor(source.drl().text(), tokens, MAX_DEPTH);
+        return new RuleFileReader(source.problems(), cursor).file(source.file());
     }
 
     private RuleFile file(String file) {

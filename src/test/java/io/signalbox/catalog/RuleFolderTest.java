@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,20 @@ class RuleFolderTest {
 
         assertThat(files.rules()).containsOnlyKeys("cart.drl", "shop/views.drl");
         assertThat(files.plan()).containsOnlyKeys("tracking-plan/product_viewed.json");
+    }
+
+    @Test
+    void rulesHaveSeveralFormsAndWorkbooksAreKeptInBase64() throws IOException {
+        write("cart.dslr", "sentences");
+        write("own.dsl", "phrases");
+        Files.write(folder.resolve("tiers.drl.xlsx"), new byte[] {'P', 'K', 3, 4, (byte) 0xFF});
+        write("prices.xlsx", "not ours");
+        write("~$tiers.drl.xlsx", "a mark that the workbook is open");
+
+        RuleFiles files = new RuleFolder(folder).read();
+
+        assertThat(files.rules())
+                .isEqualTo(Map.of("cart.dslr", "sentences", "own.dsl", "phrases", "tiers.drl.xlsx", "UEsDBP8="));
     }
 
     @Test

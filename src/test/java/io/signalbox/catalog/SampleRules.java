@@ -6,6 +6,7 @@ import io.signalbox.decision.DeciderLimits;
 import io.signalbox.decision.Simulation;
 import io.signalbox.rulebook.Compilation;
 import io.signalbox.rulebook.CompilerLimits;
+import io.signalbox.rulebook.GeneratedDrl;
 import io.signalbox.rulebook.PlanReading;
 import io.signalbox.rulebook.RuleCompiler;
 import io.signalbox.rulebook.RuleProblem;
@@ -14,6 +15,7 @@ import io.signalbox.rulebook.TrackingPlanReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 
 /** The real files of {@code rules/}, compiled once for all tests that ask. */
 final class SampleRules {
@@ -38,6 +40,11 @@ final class SampleRules {
 
     static Simulation simulation() {
         return new Simulation(LIMITS);
+    }
+
+    /** The rules as DRL, whatever form they are written in. */
+    static List<GeneratedDrl> drl() {
+        return new RuleCompiler(CompilerLimits.DEFAULT).drl(FILES.rules()).files();
     }
 
     static Rulebook compile(RuleFiles files) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.decision.RuleTest;
 import io.signalbox.decision.RuleTest.ExactTimeline;
 import io.signalbox.decision.RuleTestTrace;
+import io.signalbox.rulebook.GeneratedDrl;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +42,12 @@ class SampleRulesTest {
     @Test
     void everyRuleSpeaksInSomeTest() {
         Set<String> rules = new TreeSet<>();
-        SampleRules.FILES.rules().forEach((file, text) -> {
-            Matcher rule = RULE.matcher(text);
+        for (GeneratedDrl file : SampleRules.drl()) {
+            Matcher rule = RULE.matcher(file.drl());
             while (rule.find()) {
-                rules.add(file + ": " + rule.group(1));
+                rules.add(file.file() + ": " + rule.group(1));
             }
-        });
+        }
         Set<String> speaking = new TreeSet<>();
         for (RuleTest test : sampleTests()) {
             Set<String> about = test.timeline().map(ExactTimeline::files).orElse(Set.of());

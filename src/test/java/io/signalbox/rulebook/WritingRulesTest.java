@@ -22,6 +22,11 @@ class WritingRulesTest {
     private static final Pattern REFUSED =
             Pattern.compile("```drl refused\\n(.*?)```\\n```text\\n(.*?)\\n```", Pattern.DOTALL);
 
+    private static final Pattern PHRASES = Pattern.compile("```dsl\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern SENTENCES = Pattern.compile("```dslr\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern LISTED = Pattern.compile("^- `(.*)`$", Pattern.MULTILINE);
+    private static final Pattern ROW_OF_WORDS = Pattern.compile("^\\| `\\{(\\w+)}` \\| (.*) \\|$", Pattern.MULTILINE);
+
     private static final RuleCompiler COMPILER = new RuleCompiler(CompilerLimits.DEFAULT);
 
     @Test
@@ -50,6 +55,63 @@ class WritingRulesTest {
         }
 
         assertThat(shown).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void theSentencesCompile() throws IOException {
+        Map<String, String> files = new TreeMap<>(SampleRules.phrases());
+        Matcher phrases = PHRASES.matcher(document());
+        Matcher sentences = SENTENCES.matcher(document());
+        assertThat(phrases.find()).isTrue();
+        assertThat(sentences.find()).isTrue();
+        files.put("own.dsl", phrases.group(1));
+        files.put("example.dslr", sentences.group(1));
+
+        Compilation compilation = COMPILER.compile(files, plan());
+
+        assertThat(compilation.problems()).extracting(RuleProblem::message).isEmpty();
+    }
+
+    /** Each phrase of the file stands in the document, and no other. */
+    @Test
+    void theListOfSentencesIsThatOfTheFile() throws IOException {
+        Phrasebook book = phrasebook();
+        String chapter = document()
+                .split("### The sentences that come with Signalbox", 2)[1]
+                .split("\n## ", 2)[0];
+        List<String> sentences = new ArrayList<>();
+        Matcher sentence = LISTED.matcher(chapter);
+        while (sentence.find()) {
+            sentences.add(sentence.group(1));
+        }
+        Map<String, List<String>> words = new TreeMap<>();
+        Matcher row = ROW_OF_WORDS.matcher(chapter);
+        while (row.find()) {
+            words.put(row.group(1), List.of(row.group(2).replaceAll("^`|`$", "").split("`, `")));
+        }
+
+        assertThat(sentences).containsExactlyElementsOf(shown(book, "when", "then"));
+        assertThat(words.keySet())
+                .containsExactlyInAnyOrderElementsOf(book.kinds().stream()
+                        .filter(kind -> !kind.equals("when") && !kind.equals("then"))
+                        .toList());
+        words.forEach((kind, listed) -> assertThat(listed).as(kind).containsExactlyElementsOf(shown(book, kind)));
+    }
+
+    private static Phrasebook phrasebook() {
+        PhrasebookReader reader = new PhrasebookReader(CompilerLimits.DEFAULT);
+        SampleRules.phrases().forEach(reader::read);
+        Phrasebook book = reader.book();
+        assertThat(reader.problems()).allSatisfy(file -> assertThat(file.all()).isEmpty());
+        return book;
+    }
+
+    private static List<String> shown(Phrasebook book, String... kinds) {
+        List<String> shown = new ArrayList<>();
+        for (String kind : kinds) {
+            book.ofKind(kind).forEach(phrase -> shown.add(phrase.shown()));
+        }
+        return shown;
     }
 
     private static String document() throws IOException {
