@@ -59,7 +59,7 @@ class SimulationResource {
     @Operation(summary = "Simulate", description = """
                     Decides a made-up life by the function that decides real ones, and stores nothing.
 
-                    `rules` (DRL by file name) and `plan` (JSON Schemas by file name) are the live ones where they are \
+                    `rules` (texts by file name; a `.drl.xlsx` in Base64) and `plan` (JSON Schemas by file name) are the live ones where they are \
                     absent, and none where they are `{}`. `profile.at` merges traits in at later instants; null unsets. \
                     Events with `receivedAt` arrive then, late ones included; of events with the same id the first \
                     received counts. `from` (the earliest event, or `until` without events) is the first decision: what \
