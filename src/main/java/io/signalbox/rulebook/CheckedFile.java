@@ -10,33 +10,28 @@ import java.util.Map;
 import java.util.Set;
 
 /** A rule file that has been read and checked, with its problems and, where it has none, its rules for the engine. */
-record CheckedFile(RuleSource source, UnitReads reads, List<DrlRule> rules, Set<String> words, int ruleCount) {
+record CheckedFile(RuleSource source, RuleFile tree, UnitReads reads, List<DrlRule> rules, Set<String> words) {
+
+    private static final At WHOLE_FILE = new At(0, 0);
 
     static CheckedFile of(RuleSource source, TrackingPlan plan, Map<String, FactType> types, CompilerLimits limits) {
         Problems problems = source.problems();
-        RuleWriter writer = new RuleWriter(problems, plan, types);
-        if (source.drl().text().isEmpty() && problems.hasErrors()) {
-            return new CheckedFile(source, writer.reads(), List.of(), Set.of(), 0);
+        UnitReads reads = new UnitReads(source.file());
+        RuleFile tree = read(source, limits);
+        if (problems.hasErrors()) {
+            reads.mayGiveMore();
         }
-        int length = Math.max(source.text().length(), source.drl().text().length());
-        if (length > limits.maxFileLength()) {
+        RuleWriter writer = new RuleWriter(reads, problems, plan, types);
+        if (tree.rules().size() > limits.maxRulesPerFile()) {
             problems.error(
-                    new At(0, 0),
-                    "a file of " + length + " characters",
-                    "at most " + limits.maxFileLength() + "; one subject a file");
-            return new CheckedFile(source, writer.reads(), List.of(), Set.of(), 0);
-        }
-        RuleFile file = RuleFileReader.read(source, limits);
-        if (file.rules().size() > limits.maxRulesPerFile()) {
-            problems.error(
-                    new At(0, 0),
-                    file.rules().size() + " rules in a file",
+                    WHOLE_FILE,
+                    tree.rules().size() + " rules in a file",
                     "at most " + limits.maxRulesPerFile() + "; one subject a file");
-            return new CheckedFile(
-                    source, writer.reads(), List.of(), Set.of(), file.rules().size());
+            reads.mayGiveMore();
+            return new CheckedFile(source, tree, reads, List.of(), Set.of());
         }
         Set<String> names = new HashSet<>();
-        for (Rule rule : file.rules()) {
+        for (Rule rule : tree.rules()) {
             if (!names.add(rule.name())) {
                 problems.insideRule(rule.name());
                 problems.error(rule.at(), "a second rule of this name", "a name of its own for each rule");
@@ -44,12 +39,29 @@ record CheckedFile(RuleSource source, UnitReads reads, List<DrlRule> rules, Set<
             }
             writer.write(rule);
         }
-        return new CheckedFile(
-                source,
-                writer.reads(),
-                writer.rules(),
-                writer.words(),
-                file.rules().size());
+        return new CheckedFile(source, tree, reads, writer.rules(), writer.words());
+    }
+
+    /** What can be read by the grammar alone. */
+    static RuleFile read(RuleSource source, CompilerLimits limits) {
+        Problems problems = source.problems();
+        RuleFile nothing = new RuleFile(source.file(), "", List.of());
+        if (source.drl().text().isEmpty() && problems.hasErrors()) {
+            return nothing;
+        }
+        int length = Math.max(source.text().length(), source.drl().text().length());
+        if (length > limits.maxFileLength()) {
+            problems.error(
+                    WHOLE_FILE,
+                    "a file of " + length + " characters",
+                    "at most " + limits.maxFileLength() + "; one subject a file");
+            return nothing;
+        }
+        return RuleFileReader.read(source, limits);
+    }
+
+    int ruleCount() {
+        return tree.rules().size();
     }
 
     String name() {
@@ -76,7 +88,7 @@ record CheckedFile(RuleSource source, UnitReads reads, List<DrlRule> rules, Set<
         if (!found) {
             problems()
                     .error(
-                            new At(0, 0),
+                            WHOLE_FILE,
                             "rules that the engine refuses together: " + shown(whole),
                             "fewer rules a file");
         }

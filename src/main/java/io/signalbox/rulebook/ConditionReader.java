@@ -1,5 +1,6 @@
 package io.signalbox.rulebook;
 
+import io.signalbox.model.Names;
 import io.signalbox.rulebook.DrlToken.Kind;
 import io.signalbox.rulebook.RuleTree.All;
 import io.signalbox.rulebook.RuleTree.Any;
@@ -17,12 +18,14 @@ import java.util.Optional;
 final class ConditionReader {
 
     private static final Map<String, String> REFUSED = Map.of(
-            "eval", "a constraint inside a pattern",
+            "eval", "a condition inside a pattern, as in `ProductViewed( price > 100 )`",
             "over", "`within(\"30d\")` inside the pattern",
             "collect", "`accumulate( ...; $list : collectList($event) )`",
             "entry", "facts without entry points",
             "if", "rules without branches",
             "do", "rules without branches");
+
+    private static final List<String> KEYWORDS = List.of("then", "not", "exists", "and", "or", "accumulate", "forall");
 
     private final TokenCursor tokens;
     private final ExpressionReader expressions;
@@ -39,6 +42,9 @@ final class ConditionReader {
         while (!tokens.at("then")) {
             if (tokens.atEnd() || tokens.at("end")) {
                 throw tokens.unexpected("`then`");
+            }
+            if (tokens.at("verdict")) {
+                throw tokens.unexpected("`then` before the first call to `verdict`");
             }
             parts.add(alternatives());
             // Commas and semicolons between conditions are tolerated by DRL, but hide what belongs together.
@@ -141,7 +147,10 @@ final class ConditionReader {
             throw new DrlSyntaxProblem(type.at(), type.shown(), REFUSED.get(type.text()));
         }
         if (!tokens.at("(")) {
-            throw tokens.unexpected("`(` after `" + type.text() + "`");
+            List<String> near = Names.near(type.text(), KEYWORDS);
+            throw near.isEmpty()
+                    ? tokens.unexpected("`(` after `" + type.text() + "`")
+                    : new DrlSyntaxProblem(type.at(), type.shown(), new Expected("`" + near.get(0) + "`", near.get(0)));
         }
         tokens.next();
         List<Constraint> constraints = new ArrayList<>();
@@ -150,7 +159,14 @@ final class ConditionReader {
                 constraint(constraints);
             } while (tokens.take(","));
         }
-        tokens.expect(")");
+        if (!tokens.at(")")) {
+            throw tokens.unexpected(
+                    tokens.at("and") || tokens.at("or")
+                            ? "a comma or `&&` for \"and\", `||` for \"or\" inside of a pattern"
+                            : "a comma before a further condition, or `)` to close `" + type.text() + "(` of line "
+                                    + type.at().line());
+        }
+        tokens.next();
         String source = "";
         if (tokens.take("from")) {
             source = tokens.expect(Kind.VARIABLE, "a variable that `latest` has bound, as in `from $last`")

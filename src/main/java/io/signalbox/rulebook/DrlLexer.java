@@ -14,7 +14,10 @@ import java.util.List;
 final class DrlLexer {
 
     private static final List<String> LONG_SIGNS =
-            List.of("==", "!=", "<=", ">=", "&&", "||", "->", "::", ":=", "!.", "?.", "+=", "++", "--");
+            List.of("==", "!=", "<=", ">=", "&&", "||", "->", "::", ":=", "!.", "?.", "+=", "++", "--", "=>", "=<");
+
+    /** What word processors make of quotes. */
+    private static final String TYPOGRAPHIC_QUOTES = "\u201C\u201D\u201E\u201F\u2018\u2019\u201A\u00AB\u00BB";
 
     private final TracedDrl drl;
     private final String text;
@@ -69,6 +72,9 @@ final class DrlLexer {
                 position += sign.length();
                 return new DrlToken(Kind.SIGN, sign, at, start, position);
             }
+        }
+        if (TYPOGRAPHIC_QUOTES.indexOf(c) >= 0) {
+            throw new DrlSyntaxProblem(at, "the quote " + c, new Expected("a straight quote: \"", "\""));
         }
         position += Character.charCount(text.codePointAt(position));
         return new DrlToken(Kind.SIGN, text.substring(start, position), at, start, position);

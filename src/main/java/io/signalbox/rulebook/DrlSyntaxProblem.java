@@ -6,10 +6,14 @@ final class DrlSyntaxProblem extends RuntimeException {
 
     private final transient RuleTree.At at;
     private final String found;
-    private final String expected;
+    private final transient Expected expected;
 
     DrlSyntaxProblem(RuleTree.At at, String found, String expected) {
-        super("found " + found + ", expected " + expected, null, false, false);
+        this(at, found, Expected.of(expected));
+    }
+
+    DrlSyntaxProblem(RuleTree.At at, String found, Expected expected) {
+        super("found " + found + ", expected " + expected.text(), null, false, false);
         this.at = at;
         this.found = found;
         this.expected = expected;
@@ -23,7 +27,7 @@ final class DrlSyntaxProblem extends RuntimeException {
         return found;
     }
 
-    String expected() {
+    Expected expected() {
         return expected;
     }
 }

@@ -279,6 +279,11 @@ final class ExpressionReader {
         if (last == 'B' || last == 'L' || last == 'l') {
             digits = digits.substring(0, digits.length() - 1);
         }
+        if (Durations.parse(digits).isPresent()) {
+            String quoted = "\"" + digits + "\"";
+            throw new DrlSyntaxProblem(
+                    token.at(), token.shown(), new Expected("a duration in quotes: " + quoted, quoted));
+        }
         if (digits.length() > 40 || !digits.matches("[0-9]+(\\.[0-9]+)?")) {
             throw new DrlSyntaxProblem(token.at(), token.shown(), "a number such as 100 or 99.99");
         }
@@ -291,11 +296,16 @@ final class ExpressionReader {
         DrlToken token = tokens.peek();
         if (token.kind() == Kind.WORD && FOREIGN_OPERATORS.contains(token.text())) {
             String advice = token.is("after") || token.is("before")
-                    ? "follows($e), since($e) or precedes($e)"
+                    ? "follows($e), since($e) or precedes($e), as in `PurchaseCompleted( follows($cart) )`"
                     : "a comparison, in, contains, memberOf, matches or str[...]";
             throw new DrlSyntaxProblem(token.at(), "the operator " + token.shown(), advice);
         }
-        if (token.is("?") || token.is("->") || token.is("::") || token.is("=") || token.is("!.") || token.is("?.")) {
+        if (token.is("=") || token.is("=>") || token.is("=<")) {
+            String meant = token.is("=") ? "==" : token.is("=>") ? ">=" : "<=";
+            throw new DrlSyntaxProblem(
+                    token.at(), token.shown(), new Expected("`" + meant + "` to compare two values", meant));
+        }
+        if (token.is("?") || token.is("->") || token.is("::") || token.is("!.") || token.is("?.")) {
             throw new DrlSyntaxProblem(
                     token.at(), token.shown(), "a comparison, `&&`, `||` or the end of the condition");
         }

@@ -1,6 +1,5 @@
 package io.signalbox.rulebook;
 
-import io.signalbox.model.Names;
 import io.signalbox.model.PropertySchema;
 import io.signalbox.rulebook.FactType.FactProperty;
 import io.signalbox.rulebook.RuleTree.At;
@@ -61,7 +60,12 @@ final class ExpressionWriter {
     Written condition(Expression expression, Optional<Self> self, RuleScope scope) {
         Written written = write(expression, self, scope);
         if (!written.type().isFlag()) {
-            problems.error(expression.at(), written.type().shown() + " as a condition", "a comparison or a question");
+            problems.error(
+                    expression.at(),
+                    written.type().shown() + " as a condition",
+                    Meanings.number(expression).isPresent()
+                            ? "a comparison or a question; a decimal number is written with a point, as in 99.90"
+                            : "a comparison or a question");
         } else if (written.type().sort() == ValueType.Sort.ANY && !written.equals(WRONG)) {
             return new Written("Logic.eq(" + written.code() + ", true)", ValueType.FLAG, written.fixed());
         }
@@ -130,8 +134,8 @@ final class ExpressionWriter {
         if (bound.isEmpty()) {
             problems.error(
                     variable.at(),
-                    "the variable " + variable.name() + ", which nothing before binds",
-                    known(variable.name(), scope.names(), "a variable that is bound before"));
+                    "the variable " + variable.name() + ", which nothing above defines",
+                    known(variable.name(), scope.names(), "a variable that is defined above"));
             return WRONG;
         }
         return new Written(
@@ -164,6 +168,10 @@ final class ExpressionWriter {
             variable(variable, scope);
             return Optional.empty();
         }
+        if (!bound.get().gathered() && bound.get().type().sort() == ValueType.Sort.ANY) {
+            // What it stands for is wrong, and has been told.
+            return Optional.empty();
+        }
         if (bound.get().gathered() || bound.get().type().fact().isEmpty()) {
             String type = bound.get().type().fact().map(FactType::word).orElse("ProductViewed");
             boolean countable = asked.equals("size") || asked.equals("isEmpty") || asked.equals("empty");
@@ -181,14 +189,14 @@ final class ExpressionWriter {
     private Written property(At at, String of, FactType type, String name, boolean fixed) {
         FactProperty property = type.properties().get(name);
         if (property == null) {
-            String meant = type.methods().contains(name)
-                    ? "`" + name + "(...)` with its arguments"
+            Expected meant = type.methods().contains(name)
+                    ? Expected.of("`" + name + "(...)` with its arguments")
                     : known(name, type.properties().keySet(), "a property of " + type.word());
             problems.error(at, type.word() + " has no \"" + name + "\"", meant);
             return WRONG;
         }
         if (type.kind() == FactType.Kind.PROFILE) {
-            reads.trait(property.name());
+            reads.trait(property.name(), at);
         }
         boolean flag = property.type() == PropertySchema.Type.BOOLEAN;
         String getter = (flag ? "is" : "get") + Character.toUpperCase(name.charAt(0)) + name.substring(1);
@@ -293,7 +301,7 @@ final class ExpressionWriter {
             problems.error(
                     rightTree.at(),
                     left.type().shown() + " compared with " + right.type().shown(),
-                    left.type().shown());
+                    meant(left.type(), rightTree));
             return "true";
         }
         boolean unordered = ordering && (unordered(left.type()) || unordered(right.type()));
@@ -305,6 +313,21 @@ final class ExpressionWriter {
         }
         String positive = "Logic." + COMPARISONS.get(operator) + "(" + left.code() + ", " + right.code() + ")";
         return operator.equals("!=") ? "!" + positive : positive;
+    }
+
+    /** A literal may only lack its quotes, or have too many. */
+    private static Expected meant(ValueType type, Expression literal) {
+        if (type.isNumber()
+                && literal instanceof RuleTree.Text text
+                && text.value().matches("-?[0-9]+(\\.[0-9]+)?")) {
+            return new Expected("a number without quotes: " + text.value(), text.value());
+        }
+        if (type.isText() && Meanings.number(literal).isPresent()) {
+            String quoted = "\"" + ExpressionText.of(literal) + "\"";
+            return new Expected("a text in quotes: " + quoted, quoted);
+        }
+        return Expected.of(
+                type.isFlag() && literal instanceof RuleTree.Text ? "true or false, without quotes" : type.shown());
     }
 
     private static boolean unordered(ValueType type) {
@@ -328,14 +351,15 @@ final class ExpressionWriter {
         if (instant.isEmpty()) {
             problems.error(
                     tree.at(),
-                    "\"" + literal.value() + "\" beside an instant",
-                    "\"2026-01-31\" or \"2026-01-31T09:00:00Z\"");
+                    "\"" + literal.value() + "\", which is no date and no time",
+                    "a date such as \"2026-01-31\", or a time such as \"2026-01-31T09:00:00Z\"");
             return WRONG;
         }
         return new Written("Logic.instant(" + instant.get().toEpochMilli() + "L)", ValueType.INSTANT);
     }
 
-    private static Optional<Instant> instant(String text) {
+    /** The instant that a text stands for beside one. */
+    static Optional<Instant> instant(String text) {
         try {
             return Optional.of(
                     text.length() <= 10
@@ -346,14 +370,8 @@ final class ExpressionWriter {
         }
     }
 
-    /** The nearest known names, or all of them where none is near. */
-    static String known(String wrong, Collection<String> names, String otherwise) {
-        List<String> near = Names.near(wrong, names);
-        if (!near.isEmpty()) {
-            return otherwise + ": did you mean \"" + near.get(0) + "\"?";
-        }
-        return names.isEmpty() || names.size() > 40
-                ? otherwise
-                : otherwise + ": " + String.join(", ", names.stream().sorted().toList());
+    /** The nearest known name, or all of them where none is near. */
+    static Expected known(String wrong, Collection<String> names, String otherwise) {
+        return Expected.oneOf(names, wrong, otherwise);
     }
 }

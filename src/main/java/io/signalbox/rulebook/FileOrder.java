@@ -1,149 +1,157 @@
 package io.signalbox.rulebook;
 
-import io.signalbox.model.TrackingPlan;
-import io.signalbox.rulebook.RuleTree.At;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
 
-/** Puts files in an order in which what a file reads is given before it, and finds what nobody gives. */
+/** Puts files in an order in which what a file reads is given before it. */
 final class FileOrder {
 
-    private FileOrder() {}
+    private final Map<String, CheckedFile> files = new TreeMap<>();
+    private final Map<String, Map<String, Step>> stepsByReader = new TreeMap<>();
 
-    /** In order; files of a circle are missing, and have a problem each. */
-    static List<CheckedFile> of(List<CheckedFile> files, TrackingPlan plan) {
-        Map<CheckedFile, Unit> units = new HashMap<>();
-        files.forEach(file -> units.put(file, file.reads().unit(file.name())));
-        Set<String> segments = new TreeSet<>();
-        Set<String> traits = new TreeSet<>(plan.traits().keySet());
-        units.values().forEach(unit -> {
-            segments.addAll(unit.givesSegments());
-            traits.addAll(unit.givesTraits());
+    /** One file reads what another gives, or what it gives itself. */
+    private record Step(String name, Place reads, Place gives) {
+        String shown() {
+            return reads.shown() + " reads " + name + ", which " + gives.shown() + " gives";
+        }
+    }
+
+    private FileOrder(List<CheckedFile> all) {
+        Map<String, List<Place>> givers = new HashMap<>();
+        for (CheckedFile file : all) {
+            files.put(file.name(), file);
+            file.reads().givesSegments().forEach((name, place) -> add(givers, segment(name), place));
+            file.reads().givesTraits().forEach((name, place) -> add(givers, trait(name), place));
+        }
+        for (CheckedFile file : all) {
+            Map<String, Step> steps = new TreeMap<>();
+            file.reads().segments().forEach((name, place) -> steps(givers, segment(name), place, steps));
+            file.reads().traits().forEach((name, place) -> steps(givers, trait(name), place, steps));
+            stepsByReader.put(file.name(), steps);
+        }
+    }
+
+    /** In order; files of a circle, and those that read what it gives, are missing, and each of a circle has a problem. */
+    static List<CheckedFile> of(List<CheckedFile> files) {
+        return new FileOrder(files).sorted();
+    }
+
+    private static String segment(String name) {
+        return "the segment \"" + name + "\"";
+    }
+
+    private static String trait(String name) {
+        return "the trait \"" + name + "\"";
+    }
+
+    private static void add(Map<String, List<Place>> givers, String name, Place place) {
+        givers.computeIfAbsent(name, none -> new ArrayList<>()).add(place);
+    }
+
+    private static void steps(
+            Map<String, List<Place>> givers, String name, Place reads, Map<String, Step> stepsByGiver) {
+        for (Place gives : givers.getOrDefault(name, List.of())) {
+            stepsByGiver.putIfAbsent(gives.file(), new Step(name, reads, gives));
+        }
+    }
+
+    private Map<String, Step> stepsOf(String reader) {
+        return stepsByReader.getOrDefault(reader, Map.of());
+    }
+
+    private List<CheckedFile> sorted() {
+        Map<String, Integer> missing = new HashMap<>();
+        Map<String, List<String>> readers = new HashMap<>();
+        stepsByReader.forEach((reader, steps) -> {
+            missing.put(reader, steps.size());
+            steps.keySet().forEach(giver -> readers.computeIfAbsent(giver, none -> new ArrayList<>())
+                    .add(reader));
         });
-        for (CheckedFile file : files) {
-            file.reads().segmentPlaces().forEach((segment, at) -> unknown(file, at, "segment", segment, segments));
-            file.reads().namedTraitPlaces().forEach((trait, at) -> unknown(file, at, "trait", trait, traits));
-        }
-        warnOfTwins(files);
-        return sorted(files, units);
-    }
-
-    private static void unknown(CheckedFile file, At at, String what, String name, Set<String> known) {
-        if (!known.contains(name)) {
-            file.problems()
-                    .warning(
-                            at,
-                            "the " + what + " \"" + name + "\", which no rule gives"
-                                    + (what.equals("trait") ? " and the tracking plan does not name" : ""),
-                            ExpressionWriter.known(name, known, "a known " + what));
-        }
-    }
-
-    private static void warnOfTwins(List<CheckedFile> files) {
-        Map<String, String> firstFile = new HashMap<>();
-        for (CheckedFile file : files) {
-            Set<String> own = new HashSet<>();
-            for (DrlRule rule : file.rules()) {
-                String other = own.add(rule.author()) ? firstFile.putIfAbsent(rule.author(), file.name()) : null;
-                if (other != null) {
-                    file.problems()
-                            .warning(
-                                    rule.at(),
-                                    "the rule name \"" + rule.author() + "\", which " + other + " has as well",
-                                    "a name of its own, so that reasons can be told apart");
-                }
+        PriorityQueue<String> ready = new PriorityQueue<>(Comparator.naturalOrder());
+        missing.forEach((file, count) -> {
+            if (count == 0) {
+                ready.add(file);
             }
-        }
-    }
-
-    private static List<CheckedFile> sorted(List<CheckedFile> files, Map<CheckedFile, Unit> units) {
-        List<CheckedFile> waiting = new ArrayList<>(files);
-        waiting.sort(Comparator.comparing(CheckedFile::name));
+        });
         List<CheckedFile> ordered = new ArrayList<>();
-        boolean moved = true;
-        while (moved) {
-            moved = false;
-            for (CheckedFile file : List.copyOf(waiting)) {
-                boolean ready = waiting.stream()
-                        .allMatch(other -> given(units, other, file).isEmpty());
-                if (ready) {
-                    waiting.remove(file);
-                    ordered.add(file);
-                    moved = true;
-                    break;
+        for (String file = ready.poll(); file != null; file = ready.poll()) {
+            ordered.add(fileOf(file));
+            for (String reader : readers.getOrDefault(file, List.of())) {
+                if (missing.merge(reader, -1, Integer::sum) == 0) {
+                    ready.add(reader);
                 }
             }
         }
-        for (CheckedFile file : waiting) {
-            for (CheckedFile other : waiting) {
-                Set<String> given = given(units, other, file);
-                if (!given.isEmpty() && reaches(units, waiting, file, other)) {
-                    file.problems()
-                            .error(
-                                    place(file, given),
-                                    String.join(", ", given) + " of " + other.name()
-                                            + (other.equals(file) ? " itself" : ", which reads what this file gives"),
-                                    "files that can be put in an order: what is read is given by another file,"
-                                            + " without a circle");
-                }
+        missing.forEach((file, count) -> {
+            if (count > 0) {
+                blame(file);
             }
-        }
+        });
         return ordered;
     }
 
-    /** Segments and traits that one file gives and another reads. */
-    private static Set<String> given(Map<CheckedFile, Unit> units, CheckedFile from, CheckedFile to) {
-        Unit giver = unit(units, from);
-        Unit reader = unit(units, to);
-        Set<String> given = new TreeSet<>();
-        reader.segments().stream()
-                .filter(giver.givesSegments()::contains)
-                .forEach(name -> given.add("the segment \"" + name + "\""));
-        reader.traits().stream()
-                .filter(giver.givesTraits()::contains)
-                .forEach(name -> given.add("the trait \"" + name + "\""));
-        return given;
-    }
-
-    private static Unit unit(Map<CheckedFile, Unit> units, CheckedFile file) {
-        Unit unit = units.get(file);
-        if (unit == null) {
-            throw new IllegalStateException("no unit for " + file.name());
+    private CheckedFile fileOf(String name) {
+        CheckedFile file = files.get(name);
+        if (file == null) {
+            throw new IllegalStateException("no file " + name);
         }
-        return unit;
+        return file;
     }
 
-    /** What the first gives reaches the second, perhaps through others. */
-    private static boolean reaches(
-            Map<CheckedFile, Unit> units, List<CheckedFile> files, CheckedFile from, CheckedFile to) {
-        Set<CheckedFile> seen = new HashSet<>(Set.of(from));
-        List<CheckedFile> next = new ArrayList<>(List.of(from));
+    private void blame(String file) {
+        List<Step> circle = circle(file);
+        if (circle.isEmpty()) {
+            return;
+        }
+        fileOf(file)
+                .problems()
+                .error(
+                        circle.get(0).reads(),
+                        "a circle: "
+                                + String.join(
+                                        "; ", circle.stream().map(Step::shown).toList()),
+                        Expected.of("no circle, since nothing can depend on itself: leave one of these conditions out,"
+                                + " or move the rule that reads into another file"));
+    }
+
+    /** The shortest way from a file over what it reads back to itself; empty where there is none. */
+    private List<Step> circle(String start) {
+        Map<String, Step> cameBy = new HashMap<>();
+        Deque<String> next = new ArrayDeque<>(List.of(start));
         while (!next.isEmpty()) {
-            CheckedFile current = next.remove(0);
-            if (current.equals(to)) {
-                return true;
-            }
-            for (CheckedFile file : files) {
-                if (!given(units, current, file).isEmpty() && seen.add(file)) {
-                    next.add(file);
+            String reader = next.remove();
+            for (Map.Entry<String, Step> step : stepsOf(reader).entrySet()) {
+                if (cameBy.putIfAbsent(step.getKey(), step.getValue()) == null) {
+                    next.add(step.getKey());
                 }
             }
-        }
-        return false;
-    }
-
-    private static At place(CheckedFile file, Set<String> given) {
-        for (Map.Entry<String, At> segment : file.reads().segmentPlaces().entrySet()) {
-            if (given.contains("the segment \"" + segment.getKey() + "\"")) {
-                return segment.getValue();
+            if (cameBy.containsKey(start)) {
+                return way(start, cameBy);
             }
         }
-        return new At(0, 0);
+        return List.of();
+    }
+
+    private static List<Step> way(String start, Map<String, Step> cameBy) {
+        List<Step> way = new ArrayList<>();
+        String at = start;
+        do {
+            Step step = cameBy.get(at);
+            if (step == null) {
+                throw new IllegalStateException("no way to " + at);
+            }
+            way.add(step);
+            at = step.reads().file();
+        } while (!at.equals(start));
+        Collections.reverse(way);
+        return List.copyOf(way);
     }
 }

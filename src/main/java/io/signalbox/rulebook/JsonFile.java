@@ -48,11 +48,15 @@ final class JsonFile {
     }
 
     void error(String pointer, String found, String expected) {
+        error(pointer, found, Expected.of(expected));
+    }
+
+    void error(String pointer, String found, Expected expected) {
         report(pointer, RuleProblem.Severity.ERROR, found, expected);
     }
 
     void warning(String pointer, String found, String expected) {
-        report(pointer, RuleProblem.Severity.WARNING, found, expected);
+        report(pointer, RuleProblem.Severity.WARNING, found, Expected.of(expected));
     }
 
     /** A text member; empty where it is missing, or is no text, which is a problem. */
@@ -90,11 +94,11 @@ final class JsonFile {
         return text.length() > 60 ? text.substring(0, 60) + "…" : text;
     }
 
-    private void report(String pointer, RuleProblem.Severity severity, String found, String expected) {
+    private void report(String pointer, RuleProblem.Severity severity, String found, Expected expected) {
         JsonLocation place = places.get(pointer);
         int line = place == null ? 0 : place.getLineNr();
         int column = place == null ? 0 : place.getColumnNr();
-        problems.add(new RuleProblem(name, line, column, "", severity, found, expected));
+        problems.add(new RuleProblem(name, line, column, "", severity, found, expected.text(), expected.suggestion()));
     }
 
     private JsonNode parse(String text) {
@@ -117,8 +121,12 @@ final class JsonFile {
                     place == null ? 0 : place.getColumnNr(),
                     "",
                     RuleProblem.Severity.ERROR,
-                    String.valueOf(notJson.getOriginalMessage()).replaceFirst(" \\(start marker at .*", ""),
-                    "a JSON object"));
+                    "no JSON: "
+                            + String.valueOf(notJson.getOriginalMessage())
+                                    .replaceFirst(" \\(start marker at .*", "")
+                                    .replaceAll(" \\(code [0-9]+\\)", ""),
+                    "a JSON object; look before this place as well, where a comma, a quote or a bracket may be"
+                            + " missing"));
         } catch (IOException neverFromText) {
             throw new UncheckedIOException(neverFromText);
         }

@@ -67,15 +67,15 @@ final class LookBack {
             if (longer.isPresent()) {
                 problems.warning(
                         longer.get().call().at(),
-                        "a look back of " + shown(longer.get().age()) + " at " + event,
-                        "at most " + shown(kept)
-                                + ": older events are no facts any more, so the rule will not see them");
+                        "a look back of " + shown(longer.get().age()) + " at " + event + ", which is kept for "
+                                + shown(kept) + " only",
+                        "at most " + shown(kept) + ": the rule will not see older ones");
             } else if (bound.isEmpty() && kept.compareTo(EventSchema.DEFAULT_RETENTION) < 0) {
                 problems.warning(
                         match.at(),
-                        "an unbounded look back at " + event,
-                        "`within(\"" + shown(kept) + "\")` or less: older events are no facts any more, so what"
-                                + " holds because of them will lapse, and what needs their absence will begin to hold");
+                        "no bound on how long ago " + event + " may be, which is kept for " + shown(kept) + " only",
+                        "`within(\"" + shown(kept) + "\")` or less: older ones are forgotten, so what holds because of"
+                                + " them ends, and what needs their absence begins");
             }
         }
     }

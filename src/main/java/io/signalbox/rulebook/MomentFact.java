@@ -7,7 +7,9 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.MonthDay;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,10 @@ public class MomentFact {
     private static final int DAYS_AROUND = 2;
 
     private static final int DAYS_OF_WEEK = 7;
+
+    /** How rules name the days of the week. */
+    static final List<String> DAYS =
+            Arrays.stream(DayOfWeek.values()).map(Enum::name).toList();
 
     private final Map<String, Object> traits;
     private final ZoneId zone;

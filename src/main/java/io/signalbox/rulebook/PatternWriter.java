@@ -1,6 +1,7 @@
 package io.signalbox.rulebook;
 
 import io.signalbox.model.EventSchema;
+import io.signalbox.model.Names;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.rulebook.ExpressionWriter.Self;
 import io.signalbox.rulebook.ExpressionWriter.Written;
@@ -70,6 +71,7 @@ final class PatternWriter {
                     match.at(),
                     "the fact `" + match.type() + "`",
                     ExpressionWriter.known(match.type(), types.keySet(), "a fact of the tracking plan"));
+            bindAnyway(match, scope);
             return Optional.empty();
         }
         words.add(type.word());
@@ -98,6 +100,17 @@ final class PatternWriter {
                 && type.kind() != FactType.Kind.MOMENT;
         String text = type.word() + "( " + parts.joined(paired ? scope.anchor() : "", rule) + " )" + source;
         return Optional.of(new WrittenPattern(code, text, type));
+    }
+
+    /** After a problem: binds what the author bound, so that nothing else is blamed for it. */
+    private static void bindAnyway(Match match, RuleScope scope) {
+        RuleScope.Bound unknown = new RuleScope.Bound("null", ValueType.ANY, false, true);
+        scope.bind(match.variable(), unknown);
+        for (Constraint constraint : match.constraints()) {
+            if (constraint instanceof RuleTree.Bind bind) {
+                scope.bind(bind.variable(), unknown);
+            }
+        }
     }
 
     /** A pattern as the engine reads it, without its variable. */
@@ -216,7 +229,8 @@ final class PatternWriter {
             problems.error(
                     match.at(),
                     "`from " + match.source() + "`",
-                    "a variable that `latest` has bound, as in accumulate( $view : ProductViewed(); $last : latest($view) )");
+                    "a variable that `latest` has bound, as in accumulate( $view : ProductViewed(); $last :"
+                            + " latest($view) )");
             return "$none";
         }
         Set<String> possible = bound.get().type().fact().map(FactType::events).orElse(Set.of());
@@ -243,37 +257,46 @@ final class PatternWriter {
         switch (type.kind()) {
             case EVENT, FAMILY -> type.events().forEach(name -> reads.event(name, plan));
             case ANY_EVENT -> noteAnyEvent(conjuncts);
-            case SUMMARY -> noteSummary(match, conjuncts);
+            case SUMMARY -> noteSummary(conjuncts);
             case PROFILE, MOMENT -> {}
         }
         if (type.isEvent()) {
-            Optional<String> named =
-                    type.kind() == FactType.Kind.ANY_EVENT ? literal(conjuncts, "name") : Optional.empty();
+            Optional<String> named = type.kind() == FactType.Kind.ANY_EVENT
+                    ? literal(conjuncts, "name").map(RuleTree.Text::value)
+                    : Optional.empty();
             lookBack.check(match, named.map(Set::of).orElse(type.events()), conjuncts);
         }
     }
 
     private void noteAnyEvent(List<Expression> conjuncts) {
-        Optional<String> name = literal(conjuncts, "name");
-        if (name.isEmpty()) {
+        Optional<RuleTree.Text> text = literal(conjuncts, "name");
+        if (text.isEmpty()) {
             reads.allEvents(plan);
             return;
         }
-        reads.event(name.get(), plan);
-        Optional<EventSchema> schema = plan.schema(name.get());
+        String name = text.get().value();
+        reads.event(name, plan);
+        Optional<EventSchema> schema = plan.schema(name);
         for (Expression conjunct : conjuncts) {
             if (schema.isPresent()) {
                 LookBack.calls(conjunct).forEach(call -> named(call, schema.get()));
             }
         }
-        List<String> near =
-                io.signalbox.model.Names.near(name.get(), plan.events().keySet());
-        if (schema.isEmpty() && !near.isEmpty()) {
+        if (schema.isEmpty()) {
             problems.warning(
-                    conjuncts.get(0).at(),
-                    "the event name \"" + name.get() + "\", which is not in the tracking plan",
-                    "a name of the plan: did you mean \"" + near.get(0) + "\"?");
+                    text.get().at(), "the event \"" + name + "\", which is not in the tracking plan", unplanned(name));
         }
+    }
+
+    private Expected unplanned(String name) {
+        List<String> near = Names.near(name, plan.events().keySet());
+        if (!near.isEmpty()) {
+            return new Expected("an event of the plan: did you mean \"" + near.get(0) + "\"?", near.get(0));
+        }
+        return Expected.of("an event of the plan, or a new file tracking-plan/" + name + ".json: "
+                + (plan.unknownEvents() == TrackingPlan.UnknownEvents.REFUSE
+                        ? "events outside of the plan are refused, so this one will never come"
+                        : "without it nobody checks how its properties are spelt"));
     }
 
     private void named(Call call, EventSchema schema) {
@@ -284,35 +307,38 @@ final class PatternWriter {
         }
     }
 
-    private void noteSummary(Match match, List<Expression> conjuncts) {
+    private void noteSummary(List<Expression> conjuncts) {
         Set<String> families = new TreeSet<>();
         plan.events().values().forEach(schema -> families.addAll(schema.families()));
-        Optional<String> event = literal(conjuncts, "event");
-        Optional<String> family = literal(conjuncts, "family");
-        event.ifPresent(name -> knownName(match, name, plan.events().keySet(), "an event of the tracking plan"));
-        family.ifPresent(name -> knownName(match, name, families, "a family of the tracking plan"));
+        Optional<RuleTree.Text> event = literal(conjuncts, "event");
+        Optional<RuleTree.Text> family = literal(conjuncts, "family");
+        event.ifPresent(name -> knownName(name, plan.events().keySet(), "an event of the tracking plan"));
+        family.ifPresent(name -> knownName(name, families, "a family of the tracking plan"));
         if (event.isEmpty() && family.isEmpty()) {
             plan.events().keySet().forEach(reads::summary);
             families.forEach(reads::summary);
         }
     }
 
-    private void knownName(Match match, String name, Set<String> names, String expected) {
-        if (!names.contains(name)) {
-            problems.error(match.at(), "a summary of \"" + name + "\"", ExpressionWriter.known(name, names, expected));
+    private void knownName(RuleTree.Text name, Set<String> names, String expected) {
+        if (!names.contains(name.value())) {
+            problems.error(
+                    name.at(),
+                    "a summary of \"" + name.value() + "\"",
+                    ExpressionWriter.known(name.value(), names, expected));
         }
-        reads.summary(name);
+        reads.summary(name.value());
     }
 
     /** The text that a property must equal for the pattern to match, if it names one. */
-    private static Optional<String> literal(List<Expression> conjuncts, String property) {
+    private static Optional<RuleTree.Text> literal(List<Expression> conjuncts, String property) {
         return conjuncts.stream()
                 .filter(conjunct -> conjunct instanceof Binary binary
                         && binary.operator().equals("==")
                         && binary.left() instanceof Name name
                         && name.name().equals(property)
                         && binary.right() instanceof RuleTree.Text)
-                .map(conjunct -> ((RuleTree.Text) ((Binary) conjunct).right()).value())
+                .map(conjunct -> (RuleTree.Text) ((Binary) conjunct).right())
                 .findFirst();
     }
 }

@@ -87,7 +87,7 @@ final class PhrasebookReader {
         return problems;
     }
 
-    private String knownKinds(String kind) {
+    private Expected knownKinds(String kind) {
         Set<String> known = new TreeSet<>(book.kinds());
         for (SlotKind builtIn : SlotKind.values()) {
             known.add(builtIn.slot());

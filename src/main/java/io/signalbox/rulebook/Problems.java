@@ -31,11 +31,29 @@ final class Problems {
     }
 
     void error(At at, String what, String expected) {
+        error(at, what, Expected.of(expected));
+    }
+
+    void error(At at, String what, Expected expected) {
         add(at, Severity.ERROR, what, expected);
     }
 
     void warning(At at, String what, String expected) {
+        warning(at, what, Expected.of(expected));
+    }
+
+    void warning(At at, String what, Expected expected) {
         add(at, Severity.WARNING, what, expected);
+    }
+
+    /** At a place that was noted before. */
+    void error(Place place, String what, Expected expected) {
+        add(place.at(), place.rule(), Severity.ERROR, what, expected);
+    }
+
+    /** At a place that was noted before. */
+    void warning(Place place, String what, Expected expected) {
+        add(place.at(), place.rule(), Severity.WARNING, what, expected);
     }
 
     /** For a place that is named already. */
@@ -44,14 +62,29 @@ final class Problems {
                 new RuleProblem(file, at.line(), at.column(), rule, Severity.ERROR, what + ", in " + named, expected));
     }
 
-    private void add(At at, Severity severity, String what, String expected) {
+    void add(RuleProblem problem) {
+        found.add(problem);
+    }
+
+    private void add(At at, Severity severity, String what, Expected expected) {
+        add(at, rule, severity, what, expected);
+    }
+
+    private void add(At at, String inside, Severity severity, String what, Expected expected) {
         String named = drl.shown(at);
-        if (named.isEmpty()) {
-            found.add(new RuleProblem(file, at.line(), at.column(), rule, severity, what, expected));
-        } else if (foundInForms.add(List.of(at, what, expected))) {
-            // The head of a table stands for as many rules as the table has rows.
-            found.add(new RuleProblem(file, at.line(), at.column(), rule, severity, what + ", in " + named, expected));
+        // The head of a table stands for as many rules as the table has rows.
+        if (named.isEmpty() || foundInForms.add(List.of(at, what, expected))) {
+            String shown = named.isEmpty() ? what : what + ", in " + named;
+            found.add(new RuleProblem(
+                    file, at.line(), at.column(), inside, severity, shown, expected.text(), expected.suggestion()));
         }
+    }
+
+    /** The file as a whole, or this rule, cannot be understood as its author meant it. */
+    boolean hasErrorsIn(String name) {
+        return found.stream()
+                .anyMatch(problem -> problem.severity() == Severity.ERROR
+                        && (problem.rule().isBlank() || problem.rule().equals(name)));
     }
 
     boolean hasErrors() {

@@ -215,15 +215,16 @@ final class PropertyReader {
         }
     }
 
-    static String expectedKeyword(String wrong, Collection<String> known) {
-        return oneOf(wrong, known) + "; other keywords of JSON Schema are not supported";
+    static Expected expectedKeyword(String wrong, Collection<String> known) {
+        Expected near = oneOf(wrong, known);
+        return new Expected(near.text() + "; other keywords of JSON Schema are not supported", near.suggestion());
     }
 
-    static String oneOf(String wrong, Collection<String> known) {
+    static Expected oneOf(String wrong, Collection<String> known) {
         List<String> near = Names.near(wrong, known);
         if (!near.isEmpty()) {
-            return String.join(" or ", near);
+            return new Expected(String.join(" or ", near), near.get(0));
         }
-        return known.isEmpty() ? "none" : "one of " + String.join(", ", new TreeSet<>(known));
+        return Expected.of(known.isEmpty() ? "none" : "one of " + String.join(", ", new TreeSet<>(known)));
     }
 }

@@ -39,8 +39,8 @@ final class QuestionWriter {
     Written write(Call call, String of, FactType type, boolean fixed, List<Written> arguments) {
         String name = call.name();
         if (!type.methods().contains(name)) {
-            String expected = FOREIGN.containsKey(name)
-                    ? FOREIGN.get(name)
+            Expected expected = FOREIGN.containsKey(name)
+                    ? Expected.of(FOREIGN.get(name))
                     : ExpressionWriter.known(name, type.methods(), "a question to " + type.word());
             problems.error(call.at(), type.word() + " has no \"" + name + "(...)\"", expected);
             return ExpressionWriter.WRONG;
@@ -204,7 +204,7 @@ final class QuestionWriter {
         if (!count(call, 2, 2, "two full hours, as in hourBetween(9, 18)")) {
             return false;
         }
-        reads.trait("timezone");
+        reads.trait("timezone", call.at());
         if (call.arguments().get(0) instanceof RuleTree.Whole from
                 && call.arguments().get(1) instanceof RuleTree.Whole to) {
             boolean small = from.value() >= 0 && from.value() < 100 && to.value() >= 0 && to.value() < 100;
@@ -216,13 +216,13 @@ final class QuestionWriter {
         }
         problems.error(
                 call.at(),
-                "hours that are none",
+                "hours that do not exist",
                 "two different full hours, the first 0 to 23, the second 0 to 24, as in hourBetween(22, 6)");
         return false;
     }
 
     private boolean weekdays(Call call) {
-        reads.trait("timezone");
+        reads.trait("timezone", call.at());
         if (!count(call, 1, 7, "days in quotes, as in weekday(\"SATURDAY\", \"SUNDAY\")")) {
             return false;
         }
@@ -231,7 +231,10 @@ final class QuestionWriter {
             Optional<String> day = literal(argument, "a day of the week in quotes");
             right &= day.isPresent();
             if (day.isPresent() && MomentFact.dayOfWeek(day.get()).isEmpty()) {
-                problems.error(argument.at(), "\"" + day.get() + "\"", "a day of the week such as \"SATURDAY\"");
+                problems.error(
+                        argument.at(),
+                        "\"" + day.get() + "\"",
+                        ExpressionWriter.known(day.get(), MomentFact.DAYS, "a day of the week"));
                 right = false;
             }
         }
@@ -239,7 +242,7 @@ final class QuestionWriter {
     }
 
     private boolean anniversary(Call call) {
-        reads.trait("timezone");
+        reads.trait("timezone", call.at());
         if (!count(call, 1, 1, "the name of a trait in quotes, as in anniversary(\"birthday\")")) {
             return false;
         }
@@ -260,7 +263,7 @@ final class QuestionWriter {
     private boolean count(Call call, int least, int most, String expected) {
         int given = call.arguments().size();
         if (given < least || given > most) {
-            problems.error(call.at(), given + " arguments for \"" + call.name() + "\"", expected);
+            problems.error(call.at(), Expected.counted(given, "argument") + " for \"" + call.name() + "\"", expected);
             return false;
         }
         return true;

@@ -54,7 +54,8 @@ public final class RuleCompiler {
             }
             files.add(file);
         }
-        List<CheckedFile> ordered = FileOrder.of(files, plan);
+        List<CheckedFile> ordered = FileOrder.of(files);
+        new RuleAnalysis(plan, classes.types()).warn(files);
         if (hasErrors(problems(sources))) {
             return new Compilation.Refused(problems(sources));
         }
@@ -84,6 +85,19 @@ public final class RuleCompiler {
                 sources.units().stream().map(RuleSource::generated).toList(), problems(sources));
     }
 
+    /** Reads rule files without a tracking plan, and without compiling them. */
+    public RuleOutline outline(Map<String, String> textByFile) {
+        RuleSources sources = RuleSources.of(textByFile, limits);
+        List<RuleRef> rules = new ArrayList<>();
+        for (RuleSource source : sources.units()) {
+            CheckedFile.read(source, limits)
+                    .rules()
+                    .forEach(rule -> rules.add(
+                            new RuleRef(source.file(), rule.name(), rule.at().line())));
+        }
+        return new RuleOutline(rules, problems(sources));
+    }
+
     /** The engine finds its own parts through the context class loader, whatever thread it runs on. */
     private static void inOurClassLoader(Runnable work) {
         Thread thread = Thread.currentThread();
@@ -111,7 +125,7 @@ public final class RuleCompiler {
             UnitCompiler compiler = new UnitCompiler(classes);
             try {
                 unit = new DrlUnit(
-                        file.reads().unit(file.name()),
+                        file.reads().unit(),
                         file.rules(),
                         file.reads().kinds(),
                         classes,

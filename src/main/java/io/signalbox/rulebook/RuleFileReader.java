@@ -100,7 +100,7 @@ final class RuleFileReader {
 
     private String packageName() {
         if (!tokens.at("package")) {
-            throw tokens.unexpected("`package` and a name as the first line");
+            throw tokens.unexpected("`package` and a name as the first line, as in `package shop;`");
         }
         tokens.next();
         StringBuilder name = new StringBuilder(
@@ -118,7 +118,8 @@ final class RuleFileReader {
             throw new DrlSyntaxProblem(token.at(), token.shown(), REFUSED.get(token.text()));
         }
         if (!token.is("rule")) {
-            throw new DrlSyntaxProblem(token.at(), token.shown(), "`rule`");
+            throw new DrlSyntaxProblem(
+                    token.at(), token.shown(), token.is("#") ? "`rule`; a comment begins with //" : "`rule`");
         }
     }
 
@@ -132,7 +133,10 @@ final class RuleFileReader {
         problems.insideRule(name.text());
         refuseAttributes();
         if (!tokens.at("when")) {
-            throw tokens.unexpected("`when`");
+            throw tokens.unexpected(
+                    name.kind() == Kind.TEXT
+                            ? "`when`"
+                            : "`when`; a name of several words stands in quotes, as in rule \"cart left\"");
         }
         tokens.next();
         RuleTree.Condition when = conditions.conditions();
@@ -163,9 +167,14 @@ final class RuleFileReader {
     /** The whole grammar of a body: {@code verdict.name( values );} as often as needed. */
     private VerdictCall call() {
         DrlToken first = tokens.peek();
-        String grammar = "`verdict.segment(...)`, `verdict.trait(...)` or `verdict.trigger(...)`";
+        String grammar =
+                "`verdict.segment(...)`, `verdict.trait(...)`, `verdict.trigger(...)` or `end`: nothing else can"
+                        + " stand behind `then`";
+        if (first.is("rule") || first.kind() == Kind.END) {
+            throw new DrlSyntaxProblem(first.at(), first.shown(), "`end`: each rule ends with it");
+        }
         if (first.kind() != Kind.WORD || !first.text().equals("verdict")) {
-            throw new DrlSyntaxProblem(first.at(), first.shown(), grammar + ", or `end`");
+            throw new DrlSyntaxProblem(first.at(), first.shown(), grammar);
         }
         tokens.next();
         if (!tokens.at(".")) {
@@ -176,7 +185,11 @@ final class RuleFileReader {
         tokens.expect("(");
         List<RuleTree.Expression> arguments = expressions.arguments();
         if (!tokens.at(";")) {
-            throw tokens.unexpected("`;` after a call to `verdict`");
+            boolean ends = tokens.at("end") || tokens.at("verdict") || tokens.atEnd();
+            throw ends
+                    ? new DrlSyntaxProblem(
+                            tokens.behind(), "a call to `verdict` without `;`", new Expected("`;` behind it", ";"))
+                    : tokens.unexpected("`;` after a call to `verdict`");
         }
         tokens.next();
         return new VerdictCall(method.at(), method.text(), arguments);

@@ -10,9 +10,23 @@ package io.signalbox.rulebook;
  * @param severity an error refuses the rulebook, a warning does not
  * @param found what stands there
  * @param expected what could stand there, with the nearest name where one is near
+ * @param suggestion what to write there instead of the wrong name; blank where nothing is near
  */
 public record RuleProblem(
-        String file, int line, int column, String rule, Severity severity, String found, String expected) {
+        String file,
+        int line,
+        int column,
+        String rule,
+        Severity severity,
+        String found,
+        String expected,
+        String suggestion) {
+
+    /** A problem without a suggestion. */
+    public RuleProblem(
+            String file, int line, int column, String rule, Severity severity, String found, String expected) {
+        this(file, line, column, rule, severity, found, expected, "");
+    }
 
     /** How bad it is. */
     public enum Severity {

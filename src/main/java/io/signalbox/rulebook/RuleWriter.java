@@ -24,16 +24,12 @@ final class RuleWriter {
     private final PatternWriter patterns;
     private final List<DrlRule> written = new ArrayList<>();
 
-    RuleWriter(Problems problems, TrackingPlan plan, Map<String, FactType> types) {
+    RuleWriter(UnitReads reads, Problems problems, TrackingPlan plan, Map<String, FactType> types) {
         this.problems = problems;
-        this.reads = new UnitReads();
+        this.reads = reads;
         QuestionWriter questions = new QuestionWriter(problems, plan, reads);
         this.expressions = new ExpressionWriter(problems, reads, questions);
         this.patterns = new PatternWriter(problems, plan, types, reads, expressions);
-    }
-
-    UnitReads reads() {
-        return reads;
     }
 
     List<DrlRule> rules() {
@@ -47,6 +43,7 @@ final class RuleWriter {
 
     void write(Rule rule) {
         problems.insideRule(rule.name());
+        reads.insideRule(rule.name());
         try {
             refuseTwinVariables(rule.when());
             if (patternsIn(rule.when()) == 0) {
@@ -99,6 +96,7 @@ final class RuleWriter {
                     call.at(),
                     "verdict has no \"" + call.method() + "\"",
                     ExpressionWriter.known(call.method(), List.of("segment", "trait", "trigger"), "a word of verdict"));
+            reads.mayGiveMore();
             return Optional.empty();
         }
         if (!fits) {
@@ -108,17 +106,20 @@ final class RuleWriter {
                         case "trait" -> "a name and a value";
                         default -> "a name and a cause: the event, or a text, for which it fires once";
                     };
-            problems.error(call.at(), arguments + " arguments for verdict." + call.method(), expected);
+            problems.error(
+                    call.at(), Expected.counted(arguments, "argument") + " for verdict." + call.method(), expected);
+            reads.mayGiveMore();
             return Optional.empty();
         }
         Optional<String> name = name(call);
         if (name.isEmpty()) {
+            reads.mayGiveMore();
             return Optional.empty();
         }
         switch (call.method()) {
-            case "segment" -> reads.givesSegment(name.get());
-            case "trait" -> reads.givesTrait(name.get());
-            default -> reads.givesTrigger(name.get());
+            case "segment" -> reads.givesSegment(name.get(), call.at());
+            case "trait" -> reads.givesTrait(name.get(), call.at());
+            default -> reads.givesTrigger(name.get(), call.at());
         }
         List<String> codes = new ArrayList<>(List.of(DrlText.text(name.get())));
         if (arguments == 2) {
@@ -161,7 +162,7 @@ final class RuleWriter {
         if (!simple) {
             problems.error(
                     value.at(),
-                    "something computed in a body",
+                    "something computed behind `then`",
                     "a value, a variable or a property of a variable, as in $cart.category");
             return ExpressionWriter.WRONG;
         }
@@ -176,7 +177,8 @@ final class RuleWriter {
         if (!right) {
             String expected =
                     switch (call.method()) {
-                        case "segment" -> "a text, a number or an instant as the detail";
+                        case "segment" ->
+                            "a text, a number or an instant as the detail, such as a property of a variable";
                         case "trait" -> "a text, a number, true or false, an instant, or a list as the value";
                         default -> "an event or a text as the cause";
                     };

@@ -48,7 +48,11 @@ final class SentenceReader {
         THEN
     }
 
-    private record Unread(At at, String found, String expected) {}
+    private record Unread(At at, String found, Expected expected) {
+        Unread(At at, String found, String expected) {
+            this(at, found, Expected.of(expected));
+        }
+    }
 
     private SentenceReader(String file, Phrasebook book) {
         this.file = file;

@@ -65,6 +65,15 @@ final class TokenCursor {
         return next();
     }
 
+    /** The place right behind the token that was taken last. */
+    RuleTree.At behind() {
+        if (index == 0) {
+            return peek().at();
+        }
+        DrlToken last = tokens.get(index - 1);
+        return new RuleTree.At(last.at().line(), last.at().column() + last.end() - last.start());
+    }
+
     DrlSyntaxProblem unexpected(String expected) {
         return new DrlSyntaxProblem(peek().at(), peek().shown(), expected);
     }

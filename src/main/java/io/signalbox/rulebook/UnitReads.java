@@ -3,6 +3,7 @@ package io.signalbox.rulebook;
 import io.signalbox.model.TrackingPlan;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,16 +14,31 @@ final class UnitReads {
 
     private final Set<String> events = new TreeSet<>();
     private final Set<String> summaries = new TreeSet<>();
-    private final Set<String> traits = new TreeSet<>();
-    private final Map<String, RuleTree.At> segments = new LinkedHashMap<>();
-    private final Map<String, RuleTree.At> namedTraits = new LinkedHashMap<>();
-    private final Set<String> givesSegments = new TreeSet<>();
-    private final Set<String> givesTraits = new TreeSet<>();
-    private final Set<String> givesTriggers = new TreeSet<>();
+    private final Map<String, Place> traits = new LinkedHashMap<>();
+    private final Map<String, Place> segments = new LinkedHashMap<>();
+    private final Set<NameUse> uses = new LinkedHashSet<>();
+    private final Map<String, Place> givesSegments = new LinkedHashMap<>();
+    private final Map<String, Place> givesTraits = new LinkedHashMap<>();
+    private final Map<String, Place> givesTriggers = new LinkedHashMap<>();
     private final Set<FactType.Kind> kinds = new TreeSet<>();
     private boolean unplanned;
     private boolean unbounded;
+    private boolean complete = true;
     private Duration longest = Duration.ZERO;
+    private final String file;
+    private String rule = "";
+
+    UnitReads(String file) {
+        this.file = file;
+    }
+
+    void insideRule(String name) {
+        rule = name;
+    }
+
+    private Place place(RuleTree.At at) {
+        return new Place(file, rule, at);
+    }
 
     void event(String name, TrackingPlan plan) {
         if (plan.schema(name).isPresent()) {
@@ -41,18 +57,28 @@ final class UnitReads {
         summaries.add(name);
     }
 
-    void trait(String name) {
-        traits.add(name);
+    void trait(String name, RuleTree.At at) {
+        traits.putIfAbsent(name, place(at));
     }
 
     /** A trait asked for by a text; whether somebody gives it is known when all files are read. */
     void namedTrait(String name, RuleTree.At at) {
-        traits.add(name);
-        namedTraits.putIfAbsent(name, at);
+        trait(name, at);
+        uses.add(new NameUse(NameUse.Kind.TRAIT, name, place(at)));
     }
 
     void segment(String name, RuleTree.At at) {
-        segments.putIfAbsent(name, at);
+        segments.putIfAbsent(name, place(at));
+        uses.add(new NameUse(NameUse.Kind.SEGMENT, name, place(at)));
+    }
+
+    /** Something was not understood, so that more may be given than is known. */
+    void mayGiveMore() {
+        complete = false;
+    }
+
+    boolean isComplete() {
+        return complete;
     }
 
     void fact(FactType.Kind kind) {
@@ -63,16 +89,16 @@ final class UnitReads {
         return Set.copyOf(kinds);
     }
 
-    void givesSegment(String name) {
-        givesSegments.add(name);
+    void givesSegment(String name, RuleTree.At at) {
+        givesSegments.putIfAbsent(name, place(at));
     }
 
-    void givesTrait(String name) {
-        givesTraits.add(name);
+    void givesTrait(String name, RuleTree.At at) {
+        givesTraits.putIfAbsent(name, place(at));
     }
 
-    void givesTrigger(String name) {
-        givesTriggers.add(name);
+    void givesTrigger(String name, RuleTree.At at) {
+        givesTriggers.putIfAbsent(name, place(at));
     }
 
     void looksBack(Duration span) {
@@ -83,26 +109,43 @@ final class UnitReads {
         unbounded = true;
     }
 
-    Map<String, RuleTree.At> segmentPlaces() {
+    /** Segments, and traits that are asked for by a text, that it expects somebody to give. */
+    Set<NameUse> uses() {
+        return uses;
+    }
+
+    /** Where each segment is read first. */
+    Map<String, Place> segments() {
         return segments;
     }
 
-    Map<String, RuleTree.At> namedTraitPlaces() {
-        return namedTraits;
+    /** Where each trait is read first. */
+    Map<String, Place> traits() {
+        return traits;
     }
 
-    Unit unit(String file) {
+    /** Where each segment is given first. */
+    Map<String, Place> givesSegments() {
+        return givesSegments;
+    }
+
+    /** Where each trait is given first. */
+    Map<String, Place> givesTraits() {
+        return givesTraits;
+    }
+
+    Unit unit() {
         return new Unit(
                 file,
                 false,
                 events,
                 unplanned,
                 summaries,
-                traits,
+                traits.keySet(),
                 segments.keySet(),
-                givesSegments,
-                givesTraits,
-                givesTriggers,
+                givesSegments.keySet(),
+                givesTraits.keySet(),
+                givesTriggers.keySet(),
                 unbounded ? Optional.empty() : Optional.of(longest));
     }
 }

@@ -30,7 +30,8 @@ class RuleProblemsTest {
         Compilation compilation = RuleTrial.COMPILER.compile(
                 Map.of(
                         "a.drl",
-                        "package a;\nrule \"a\" when ProductViewed( categry == \"x\" ) then verdict.segment(\"x\"); end",
+                        "package a;\n"
+                                + "rule \"a\" when ProductViewed( categry == \"x\" ) then verdict.segment(\"x\"); end",
                         "b.drl",
                         "package b;\nrule \"b\" when ProductVewed() then verdict.segment(\"x\"); end",
                         "c.drl",
@@ -41,10 +42,9 @@ class RuleProblemsTest {
                 .containsExactly(
                         "a.drl:2:30 rule \"a\": found ProductViewed has no \"categry\"; expected a property of"
                                 + " ProductViewed: did you mean \"category\"?",
-                        "b.drl:2:15 rule \"b\": found the fact `ProductVewed`; expected a fact of the tracking plan: did"
-                                + " you mean \"ProductViewed\"?",
-                        "c.drl:2:19 rule \"c\": found the end of the file; expected `verdict.segment(...)`,"
-                                + " `verdict.trait(...)` or `verdict.trigger(...)`, or `end`");
+                        "b.drl:2:15 rule \"b\": found the fact `ProductVewed`; expected a fact of the tracking plan:"
+                                + " did you mean \"ProductViewed\"?",
+                        "c.drl:2:19 rule \"c\": found the end of the file; expected `end`: each rule ends with it");
     }
 
     @Test
@@ -59,9 +59,13 @@ class RuleProblemsTest {
 
         assertThat(RuleTrial.messages(compilation))
                 .containsExactly(
-                        "a.drl:2:34: found the segment \"of-b\" of b.drl, which reads what this file gives; expected files"
-                                + " that can be put in an order: what is read is given by another file, without a circle",
-                        "b.drl:2:34: found the segment \"of-a\" of a.drl, which reads what this file gives; expected files"
-                                + " that can be put in an order: what is read is given by another file, without a circle");
+                        "a.drl:2:34 rule \"a\": found a circle: a.drl:2 reads the segment \"of-b\", which b.drl:2"
+                                + " gives; b.drl:2 reads the segment \"of-a\", which a.drl:2 gives; expected no circle,"
+                                + " since nothing can depend on itself: leave one of these conditions out, or move the"
+                                + " rule that reads into another file",
+                        "b.drl:2:34 rule \"b\": found a circle: b.drl:2 reads the segment \"of-a\", which a.drl:2"
+                                + " gives; a.drl:2 reads the segment \"of-b\", which b.drl:2 gives; expected no circle,"
+                                + " since nothing can depend on itself: leave one of these conditions out, or move the"
+                                + " rule that reads into another file");
     }
 }

@@ -129,7 +129,7 @@ class TrackingPlanReaderTest {
         assertThat(reading.problems())
                 .extracting(problem -> problem.file() + ":" + problem.line() + " " + problem.found())
                 .containsExactly(
-                        "a.json:3 Unexpected character ('}' (code 125)): was expecting double-quote to start field name",
+                        "a.json:3 no JSON: Unexpected character ('}'): was expecting double-quote to start field name",
                         "b.json:2 the keyword requierd",
                         "b.json:4 type \"text\"",
                         "b.json:5 the keyword minimum of y",
@@ -142,7 +142,7 @@ class TrackingPlanReaderTest {
                 wrong("{\"oneOf\": []}", "the keyword oneOf", "other keywords of JSON Schema are not supported"),
                 wrong("{\"type\": \"array\"}", "type \"array\"", "\"object\""),
                 wrong("[]", "[]", "a JSON object"),
-                wrong("{\"a\": 1, \"a\": 2}", "Duplicate field 'a'", "a JSON object"),
+                wrong("{\"a\": 1, \"a\": 2}", "no JSON: Duplicate field 'a'", "a JSON object"),
                 wrong("{\"properties\": {\"p\": {}}}", "p without a type", "type string, integer"),
                 wrong("{\"properties\": {\"p\": true}}", "p true", "an object such as"),
                 wrong(
