@@ -66,13 +66,31 @@ final class LoopBeans {
 
     @Produces
     @Singleton
+    RuleActivity activity() {
+        return new RuleActivity();
+    }
+
+    @Produces
+    @Singleton
+    LoopMetrics metrics(MeterRegistry registry, RuleActivity activity) {
+        return new LoopMetrics(registry, activity);
+    }
+
+    @Produces
+    @Singleton
+    RuleActivityStore ruleActivity(Sql sql) {
+        return new RuleActivityStore(sql);
+    }
+
+    @Produces
+    @Singleton
     ProfileRuntime runtime(
             Sql sql,
             Catalog catalog,
             DeciderLimits limits,
             ProfileRuntime.Stores stores,
             Clock clock,
-            MeterRegistry registry) {
-        return new ProfileRuntime(sql, catalog, new Decider(limits), stores, clock, new LoopMetrics(registry));
+            LoopMetrics metrics) {
+        return new ProfileRuntime(sql, catalog, new Decider(limits), stores, clock, metrics);
     }
 }

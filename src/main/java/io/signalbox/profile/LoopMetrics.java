@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How much the loop decides, and how late. */
+/** How much the loop decides, how late, and which rules match. */
 final class LoopMetrics {
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -23,8 +23,14 @@ final class LoopMetrics {
     private final Counter failures;
     private final Timer decisionLag;
     private final Timer timerLag;
+    private final RuleActivity activity;
 
     LoopMetrics(MeterRegistry registry) {
+        this(registry, new RuleActivity());
+    }
+
+    LoopMetrics(MeterRegistry registry, RuleActivity activity) {
+        this.activity = activity;
         profiles = counter(registry, "decisions.profiles", "Profiles that were decided and saved");
         decisions = counter(registry, "decisions", "Instants that were decided");
         events = counter(registry, "decisions.events", "Events that were decided");
@@ -63,6 +69,7 @@ final class LoopMetrics {
         }
         lags.received.forEach(since -> decisionLag.record(Duration.between(since, at)));
         lags.due.forEach(since -> timerLag.record(Duration.between(since, at)));
+        activity.note(saved, at);
     }
 
     void setAside() {

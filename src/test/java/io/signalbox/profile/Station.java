@@ -43,6 +43,7 @@ public final class Station {
     final DueStore due = new DueStore(sql);
     final RolloutStore rollouts = new RolloutStore(sql);
     final List<Change> sent = new ArrayList<>();
+    final RuleActivity activity = new RuleActivity();
     private final BiFunction<Sql, Clock, Catalog> catalogs;
     private BooleanSupplier crashing = () -> false;
     private DeciderLimits limits = new DeciderLimits(20, 10_000, ZONE);
@@ -114,7 +115,7 @@ public final class Station {
             }
         });
         return new ProfileRuntime(
-                sql, of, new Decider(limits), stores, clock, new LoopMetrics(new SimpleMeterRegistry()));
+                sql, of, new Decider(limits), stores, clock, new LoopMetrics(new SimpleMeterRegistry(), activity));
     }
 
     Station knows(String profileId) {
