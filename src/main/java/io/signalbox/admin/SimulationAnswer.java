@@ -82,6 +82,7 @@ record SimulationAnswer(
      *
      * @param id of the refused event
      * @param line from 1; absent where the file as a whole is meant
+     * @param suggestion what to write instead of a wrong name, where another one is near
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "SimulationProblem")
@@ -93,6 +94,7 @@ record SimulationAnswer(
             Optional<String> rule,
             Optional<String> found,
             Optional<String> expected,
+            Optional<String> suggestion,
             String message) {
 
         static Flaw of(RuleProblem problem) {
@@ -104,12 +106,14 @@ record SimulationAnswer(
                     Optional.of(problem.rule()).filter(rule -> !rule.isBlank()),
                     Optional.of(problem.found()),
                     Optional.of(problem.expected()),
+                    Optional.of(problem.suggestion()).filter(suggestion -> !suggestion.isBlank()),
                     problem.message());
         }
 
         static Flaw of(SimulationResult.Problem problem) {
             return new Flaw(
                     problem.event(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Where the authored rules are, and what they have to fulfil. */
+/** Where the authored rules are, what they have to fulfil, and when they are worth a warning. */
 @ConfigMapping(prefix = "signalbox.rules")
 public interface RulesConfig {
 
@@ -24,6 +24,10 @@ public interface RulesConfig {
     /** How often the folder is looked at for changes. */
     @WithDefault("2s")
     Duration reload();
+
+    /** A rule that has been live, and has not matched anybody anew, for so long is warned of. */
+    @WithDefault("30d")
+    Duration quietAfter();
 
     /** What a publication through the API has to fulfil. */
     Limits limits();

@@ -37,6 +37,11 @@ final class BenchmarkRules {
     private BenchmarkRules() {}
 
     static Rulebook ofSize(int rules) {
+        return compiled(new RuleCompiler(CompilerLimits.DEFAULT), files(rules));
+    }
+
+    /** The texts by file. */
+    static Map<String, String> files(int rules) {
         String seven = text();
         Map<String, String> files = new TreeMap<>();
         for (int file = 0; file * RULES_PER_FILE < rules; file++) {
@@ -44,7 +49,11 @@ final class BenchmarkRules {
             String own = text.replace("#", String.valueOf(file));
             files.put("file-" + file + ".drl", file < CONCERNED_FILES ? own : aboutOthers(own, file));
         }
-        Compilation compilation = new RuleCompiler(CompilerLimits.DEFAULT).compile(files, BenchmarkPlan.plan());
+        return files;
+    }
+
+    static Rulebook compiled(RuleCompiler compiler, Map<String, String> files) {
+        Compilation compilation = compiler.compile(files, BenchmarkPlan.plan());
         if (compilation instanceof Compiled compiled) {
             return compiled.rulebook();
         }
