@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param dueAt when it must be decided again; absent: nothing is waited for
  * @param setAside present where its decision failed: it waits for a retry
  * @param failures by rule file, where a file failed for this profile while the others went on
+ * @param asOf present where the profile was asked for as of an instant or under a version: then the traits are those of
+ *     that instant, too
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record ProfileView(
@@ -30,7 +32,8 @@ record ProfileView(
         Optional<String> rulebook,
         Optional<Instant> dueAt,
         Optional<SetAside> setAside,
-        Optional<JsonNode> failures) {
+        Optional<JsonNode> failures,
+        Optional<AsOf> asOf) {
 
     /** Something the person is known by. */
     record Known(String kind, String value) {
@@ -55,7 +58,23 @@ record ProfileView(
                 person.rulebook(),
                 person.dueAt(),
                 person.setAsideAt().map(at -> new SetAside(at, person.error().orElse(""))),
-                person.failures().map(json -> Json.read(json, JsonNode.class)));
+                person.failures().map(json -> Json.read(json, JsonNode.class)),
+                Optional.empty());
+    }
+
+    /** The same person as of another instant. */
+    ProfileView asOf(AsOf then, JsonNode traitsThen) {
+        return new ProfileView(
+                id,
+                createdAt,
+                identifiers,
+                traitsThen,
+                Optional.of(then.at()),
+                Optional.of(then.rulebook().id()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(then));
     }
 
     @Override

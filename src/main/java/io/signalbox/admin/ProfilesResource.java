@@ -9,6 +9,7 @@ import io.signalbox.platform.Page;
 import io.signalbox.platform.Problem;
 import io.signalbox.platform.Roles;
 import io.signalbox.profile.Retries;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -39,18 +40,21 @@ class ProfilesResource {
     private final Identities identities;
     private final Retries retries;
     private final AuditLog audit;
+    private final Past past;
 
     ProfilesResource(
             ProfileViewStore profiles,
             TimelineStore timelines,
             Identities identities,
             Retries retries,
-            AuditLog audit) {
+            AuditLog audit,
+            Past past) {
         this.profiles = profiles;
         this.timelines = timelines;
         this.identities = identities;
         this.retries = retries;
         this.audit = audit;
+        this.past = past;
     }
 
     /** How many profiles are decided anew. */
@@ -87,13 +91,26 @@ class ProfilesResource {
     }
 
     @GET
+    @Blocking
     @Path("{id}")
-    @Operation(
-            summary = "Get a profile",
-            description = "Identifiers, traits (those sent, overlaid by those that rules have set), and how it stands.")
-    @APIResponse(responseCode = "404", description = "There is no such profile.")
-    public ProfileView get(@PathParam("id") String id) {
-        return view(profiles.find(id).orElseThrow(ProfilesResource::unknown));
+    @Operation(summary = "Get a profile", description = """
+                    Identifiers, traits (those sent, overlaid by those that rules have set), and how it stands.
+
+                    With `at`, as it was at that instant, by the rules that were live then: `asOf` has its segments and the \
+                    triggers that had fired, each with its rule and its evidence, and the traits are those of then. What \
+                    was received later was not known then and does not count. With `rulebook`, the number of a published \
+                    version, as that version would have it, had it always been live. Everything is decided again from the \
+                    stored events; where some are not kept any more, `complete` is false and `reason` says so. An instant \
+                    in the future is now. Identifiers are those of today.""")
+    @APIResponse(responseCode = "404", description = "There is no such profile, or no such version.")
+    public ProfileView get(
+            @PathParam("id") String id,
+            @Parameter(description = "As it was at this instant.", example = "2026-01-03T00:00:00Z") @QueryParam("at")
+                    Optional<String> at,
+            @Parameter(description = "Under this version of the rules.", example = "17") @QueryParam("rulebook")
+                    Optional<String> rulebook) {
+        ProfileView today = view(profiles.find(id).orElseThrow(ProfilesResource::unknown));
+        return at.isEmpty() && rulebook.isEmpty() ? today : past.of(today, at, rulebook);
     }
 
     @GET

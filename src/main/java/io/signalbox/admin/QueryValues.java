@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
  */
 final class QueryValues {
 
+    private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smhdw])");
 
     private QueryValues() {}
@@ -36,6 +38,30 @@ final class QueryValues {
             } catch (DateTimeException unreadable) {
                 throw wrong(name, value, "an instant such as 2026-01-31T08:00:00Z");
             }
+        });
+    }
+
+    /** The same, where several parameters are read before anything is answered. */
+    static Optional<Instant> instant(String name, Optional<String> text, List<Problem.Item> problems) {
+        return text.flatMap(value -> {
+            try {
+                return Optional.of(OffsetDateTime.parse(value).toInstant().truncatedTo(ChronoUnit.MILLIS));
+            } catch (DateTimeException unreadable) {
+                problems.add(Problem.Item.of(name, value, "an instant such as 2026-01-31T08:00:00Z"));
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** A positive whole number. */
+    static Optional<Integer> number(
+            String name, Optional<String> text, String expected, List<Problem.Item> problems) {
+        return text.flatMap(value -> {
+            if (NUMBER.matcher(value).matches()) {
+                return Optional.of(Integer.parseInt(value));
+            }
+            problems.add(Problem.Item.of(name, value, expected));
+            return Optional.empty();
         });
     }
 

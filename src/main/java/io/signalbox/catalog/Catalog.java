@@ -5,6 +5,7 @@ import io.signalbox.model.TrackingPlan;
 import io.signalbox.platform.Sql;
 import io.signalbox.rulebook.Compilation;
 import io.signalbox.rulebook.RuleProblem;
+import io.signalbox.rulebook.Rulebook;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -228,6 +229,14 @@ public final class Catalog {
     /** All published versions, oldest first. */
     public List<RulebookVersion> versions() {
         return store.versions();
+    }
+
+    /**
+     * The compiled rulebook of any published version, which takes seconds where memory did not allow to keep it; empty for
+     * one that does not exist, or that compiles no more.
+     */
+    public Optional<Rulebook> rulebook(int version) {
+        return versions.rulebook(version);
     }
 
     /** The texts of a published version; empty for one that does not exist. */

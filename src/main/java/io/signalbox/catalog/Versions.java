@@ -131,6 +131,17 @@ final class Versions {
         }
     }
 
+    synchronized Optional<Rulebook> rulebook(int number) {
+        Optional<LiveRulebook> live = live();
+        if (live.isPresent() && live.get().version().version() == number) {
+            return Optional.of(live.get().rulebook());
+        }
+        return store.versions().stream()
+                .filter(version -> version.version() == number)
+                .findFirst()
+                .flatMap(this::rulebook);
+    }
+
     /** Versions with equal texts share one rulebook; empty for one that does not compile any more. */
     private Optional<Rulebook> rulebook(RulebookVersion version) {
         SoftReference<Rulebook> kept = compiled.get(version.checksum());

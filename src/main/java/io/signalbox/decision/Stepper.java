@@ -225,6 +225,14 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
         return open;
     }
 
+    /** Lays out on a foreign desk what the units of this rulebook see at the instant that was decided last. */
+    void layOut(Desk foreign) {
+        facts.layOut(foreign);
+        foreign.traits(traits.overlaidBy(verdicts.computed()));
+        foreign.segments(Set.copyOf(verdicts.segmentNames()));
+        foreign.summaries(summaries.withFamilies(index.plan()));
+    }
+
     private void settle(Instant now, boolean muted) {
         List<Change> here = new ArrayList<>();
         verdicts.settle(now, here);

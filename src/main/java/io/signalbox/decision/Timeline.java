@@ -43,6 +43,21 @@ public final class Timeline {
         return new Timeline(List.of(new Live(rulebook, Instant.EPOCH)));
     }
 
+    /** The same without what was published later, at least with the first. */
+    public Timeline until(Instant instant) {
+        List<Live> earlier =
+                lives.stream().filter(live -> !live.from().isAfter(instant)).toList();
+        if (earlier.size() == lives.size()) {
+            return this;
+        }
+        return new Timeline(earlier.isEmpty() ? lives.subList(0, 1) : earlier);
+    }
+
+    /** The one that decides at an instant. */
+    public Rulebook rulebookAt(Instant instant) {
+        return lives.get(liveAt(Millis.of(instant))).rulebook();
+    }
+
     public List<Live> lives() {
         return lives;
     }

@@ -92,6 +92,17 @@ final class DrlDesk implements Desk {
         return run(unit, facts, now);
     }
 
+    /**
+     * What the probes of a unit see at an instant; see {@link ProbeWriter}.
+     *
+     * @throws AssessmentFailure if a limit was exceeded
+     */
+    List<ProbeMatch> probe(int index, Instant now) {
+        DrlUnit unit = units.get(index);
+        run(unit, events.read(unit.unit()), now);
+        return verdict.found();
+    }
+
     private Assessment run(DrlUnit unit, List<EventFact> facts, Instant now) {
         watch.begin(now);
         budget.begin(unit.rules());

@@ -98,8 +98,13 @@ public final class RuleCompiler {
         return new RuleOutline(rules, problems(sources));
     }
 
+    /** Explains rules that compile with this plan. Cheap, as far as nothing is asked of it. */
+    public Explainer explainer(Map<String, String> drlByFile, TrackingPlan plan) {
+        return Explainer.of(drlByFile, plan, classesOf(plan), limits);
+    }
+
     /** The engine finds its own parts through the context class loader, whatever thread it runs on. */
-    private static void inOurClassLoader(Runnable work) {
+    static void inOurClassLoader(Runnable work) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(RuleCompiler.class.getClassLoader());

@@ -17,6 +17,15 @@ record RuleSource(String file, String text, TracedDrl drl, Problems problems) {
         return new RuleSource(file, text, drl, new Problems(file, drl));
     }
 
+    /** The place in the author's file of a place in the DRL. */
+    At origin(At inDrl) {
+        int offset = 0;
+        for (int line = 1; line < inDrl.line(); line++) {
+            offset = drl.text().indexOf('\n', offset) + 1;
+        }
+        return drl.origin(offset + inDrl.column() - 1, inDrl);
+    }
+
     GeneratedDrl generated() {
         List<GeneratedDrl.Line> lines = new ArrayList<>();
         String text = drl.text();

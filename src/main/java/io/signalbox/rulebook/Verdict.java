@@ -24,6 +24,7 @@ public final class Verdict {
     static final int MAX_TEXT = 1_000;
 
     private final List<Claim> claims = new ArrayList<>();
+    private final List<ProbeMatch> found = new ArrayList<>();
     private String file = "";
     private List<DrlRule> rules = List.of();
     private StepBudget budget = StepBudget.UNLIMITED;
@@ -34,6 +35,7 @@ public final class Verdict {
     /** Forgets everything, and listens to the rules of a unit. */
     void begin(String unitFile, List<DrlRule> unitRules, StepBudget steps) {
         claims.clear();
+        found.clear();
         file = unitFile;
         rules = unitRules;
         budget = steps;
@@ -61,6 +63,15 @@ public final class Verdict {
     /** Each claim once, in an order that does not depend on the order of facts. */
     List<Claim> claims() {
         return claims.stream().distinct().sorted(ClaimOrder.INSTANCE).toList();
+    }
+
+    /** A probe matched, and saw this; see {@link ProbeWriter}. No author can write a rule that calls it. */
+    public void found(int probe, @Nullable Object... seen) {
+        found.add(ProbeMatch.of(probe, seen));
+    }
+
+    List<ProbeMatch> found() {
+        return List.copyOf(found);
     }
 
     /** The person is in the segment while this rule matches. */
@@ -94,7 +105,7 @@ public final class Verdict {
         }
     }
 
-    private static String text(Object value) {
+    static String text(Object value) {
         Object plain = scalar(value);
         String text = plain instanceof BigDecimal decimal ? decimal.toPlainString() : plain.toString();
         if (text.length() > MAX_TEXT) {

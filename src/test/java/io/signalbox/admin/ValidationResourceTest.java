@@ -169,9 +169,9 @@ class ValidationResourceTest {
         given().get("/api/rulebook/rules")
                 .then()
                 .statusCode(200)
-                .body("rules", hasSize(35))
+                .body("items", hasSize(40))
                 .body(
-                        "rules.find { it.rule == 'birthday: today' }.warning",
+                        "items.find { it.name == 'birthday: today' }.history.warning",
                         equalTo("a rule that has not matched for 41 days, which is since it went live"));
         validate("{\"files\": {\"birthday.drl\": \"package x;\"}}")
                 .statusCode(200)

@@ -3,6 +3,7 @@ package io.signalbox.decision;
 import io.signalbox.rulebook.Compilation;
 import io.signalbox.rulebook.Compilation.Compiled;
 import io.signalbox.rulebook.CompilerLimits;
+import io.signalbox.rulebook.Explainer;
 import io.signalbox.rulebook.RuleCompiler;
 import io.signalbox.rulebook.RuleProblem;
 import io.signalbox.rulebook.Rulebook;
@@ -40,6 +41,8 @@ final class DrlShop {
             "people.drl",
             "chain.drl");
 
+    private static final Explainer EXPLAINER = COMPILER.explainer(texts(), Shop.PLAN);
+
     private DrlShop() {}
 
     static Map<String, String> texts() {
@@ -59,6 +62,11 @@ final class DrlShop {
 
     static Rulebook all() {
         return compiled(texts());
+    }
+
+    /** Of all files; its probes are compiled once for all tests. */
+    static Explainer explainer() {
+        return EXPLAINER;
     }
 
     static Rulebook without(Collection<String> files) {
