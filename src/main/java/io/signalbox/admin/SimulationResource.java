@@ -3,7 +3,6 @@ package io.signalbox.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.signalbox.decision.SimulationReader;
 import io.signalbox.decision.SimulationReading;
@@ -37,9 +36,7 @@ class SimulationResource {
     private static final ObjectReader BODY = Json.mapper()
             .readerFor(new TypeReference<Map<String, Object>>() {})
             // Two files of one name would otherwise become one, silently.
-            .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // With it, an integer beyond the range of long is malformed JSON; the plan judges numbers.
-            .without(DeserializationFeature.USE_LONG_FOR_INTS);
+            .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
     private final SimulationConfig config;
     private final SimulationThreads threads;

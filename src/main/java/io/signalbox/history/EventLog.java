@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,16 +179,20 @@ public final class EventLog {
         return fresh;
     }
 
-    private record LoadedRow(String profileId, long seq, boolean pending, boolean imported, Event event) {}
+    private record LoadedRow(long seq, boolean pending, boolean imported, Event event) {}
 
     /**
      * The events that decisions of these profiles need, with values of the plan's types.
      *
      * <p>Of handled events only the newest of each name, as many as the plan keeps of any: what the plan keeps of each is
      * for the decision to say.
+     *
+     * @param unreadable is told of each profile with an event that cannot be read, and why; it is missing in the answer
      */
-    public Map<String, Loaded> load(Sql transaction, List<Wanted> wanted, TrackingPlan plan) {
+    public Map<String, Loaded> load(
+            Sql transaction, List<Wanted> wanted, TrackingPlan plan, BiConsumer<String, RuntimeException> unreadable) {
         StoredEvents stored = new StoredEvents(plan);
+        Map<String, RuntimeException> failures = new HashMap<>();
         Map<String, List<LoadedRow>> rows = new HashMap<>();
         transaction.forEach(
                 """
@@ -214,14 +219,17 @@ public final class EventLog {
                 ) as ranked
                 where pending or newest <= ?
                 """,
-                row -> new LoadedRow(
-                        row.text("profile_id"),
-                        row.number("seq"),
-                        row.flag("pending"),
-                        row.flag("imported"),
-                        stored.event(row)),
-                row -> rows.computeIfAbsent(row.profileId(), profileId -> new ArrayList<>())
-                        .add(row),
+                StoredEvents.Text::of,
+                text -> {
+                    // Read here, row by row: one that cannot be read must not end the query of all the others.
+                    try {
+                        rows.computeIfAbsent(text.profileId(), profileId -> new ArrayList<>())
+                                .add(new LoadedRow(
+                                        text.seq(), text.isPending(), text.isImported(), stored.event(text)));
+                    } catch (UnreadableEventException failure) {
+                        failures.put(text.profileId(), failure);
+                    }
+                },
                 wanted.stream().map(Wanted::profileId).toArray(String[]::new),
                 wanted.stream().map(Wanted::decidedSeq).toArray(Long[]::new),
                 wanted.stream().map(one -> one.decidedUntil().orElse(null)).toArray(Instant[]::new),
@@ -229,8 +237,11 @@ public final class EventLog {
                 stored.mostFacts());
         Map<String, Loaded> loaded = new HashMap<>();
         for (Wanted one : wanted) {
-            loaded.put(one.profileId(), loaded(one, rows.getOrDefault(one.profileId(), List.of())));
+            if (!failures.containsKey(one.profileId())) {
+                loaded.put(one.profileId(), loaded(one, rows.getOrDefault(one.profileId(), List.of())));
+            }
         }
+        failures.forEach(unreadable);
         return loaded;
     }
 
@@ -264,13 +275,20 @@ public final class EventLog {
         @Nullable Instant at = before.map(EventRef::at).orElse(null);
         return sql.query(
                 """
-                select event_id, name, occurred_at, received_at, properties, traits
+                select profile_id, event_id, name, occurred_at, received_at, seq, properties, traits,
+                    false as pending, import_id is not null as imported
                 from events
                 where profile_id = ?
                 and (?::timestamptz is null or (occurred_at, event_id) < (?, ?))
                 order by occurred_at desc, event_id desc
                 limit ?
-                """, stored::event, profileId, at, at, before.map(EventRef::id).orElse(null), limit);
+                """,
+                row -> stored.event(StoredEvents.Text.of(row)),
+                profileId,
+                at,
+                at,
+                before.map(EventRef::id).orElse(null),
+                limit);
     }
 
     /** Those of these events that a decision has handled. */

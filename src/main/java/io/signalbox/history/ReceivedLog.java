@@ -52,13 +52,16 @@ public final class ReceivedLog {
         StoredEvents stored = new StoredEvents(plan);
         List<Row> found = sql.query(
                 """
-                select event_id, name, occurred_at, received_at, seq, properties, traits,
-                    import_id is not null as imported
+                select profile_id, event_id, name, occurred_at, received_at, seq, properties, traits,
+                    false as pending, import_id is not null as imported
                 from events
                 where profile_id = ?
                 order by seq
                 """,
-                row -> new Row(row.number("seq"), stored.event(row), row.flag("imported")),
+                row -> {
+                    StoredEvents.Text text = StoredEvents.Text.of(row);
+                    return new Row(text.seq(), stored.event(text), text.isImported());
+                },
                 profileId);
         long received = sql.first(
                         "select count(*) as received from event_ids where profile_id = ?",

@@ -7,6 +7,7 @@ import io.signalbox.model.TraitChanges;
 import io.signalbox.platform.Json;
 import io.signalbox.platform.Row;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,20 +32,61 @@ final class StoredEvents {
                 .reduce(EventSchema.DEFAULT_MAX_FACTS, Math::max);
     }
 
-    Event event(Row row) throws SQLException {
-        String name = plan.canonicalName(row.text("name"));
-        String properties = row.text("properties");
-        Optional<String> traits = row.optionalText("traits");
-        return new Event(
-                row.text("event_id"),
-                name,
-                row.instant("occurred_at"),
-                row.instant("received_at"),
-                properties.equals("{}")
-                        ? Map.of()
-                        : plan.check(name, Json.readObject(properties)).properties(),
-                traits.map(sent -> TraitChanges.of(
-                                plan.checkTraits(Json.readObject(sent)).traits()))
-                        .orElse(TraitChanges.NONE));
+    /** A row as it stands in the table. */
+    record Text(
+            String profileId,
+            String eventId,
+            String name,
+            Instant occurredAt,
+            Instant receivedAt,
+            long seq,
+            boolean isPending,
+            boolean isImported,
+            String properties,
+            Optional<String> traits) {
+
+        static Text of(Row row) throws SQLException {
+            return new Text(
+                    row.text("profile_id"),
+                    row.text("event_id"),
+                    row.text("name"),
+                    row.instant("occurred_at"),
+                    row.instant("received_at"),
+                    row.number("seq"),
+                    row.flag("pending"),
+                    row.flag("imported"),
+                    row.text("properties"),
+                    row.optionalText("traits"));
+        }
+
+        /** Its place only: the rest is a customer's data. */
+        @Override
+        public String toString() {
+            return "event at place " + seq;
+        }
+    }
+
+    /**
+     * @throws UnreadableEventException where it cannot be read, whatever the reason
+     */
+    Event event(Text text) {
+        try {
+            String name = plan.canonicalName(text.name());
+            return new Event(
+                    text.eventId(),
+                    name,
+                    text.occurredAt(),
+                    text.receivedAt(),
+                    text.properties().equals("{}")
+                            ? Map.of()
+                            : plan.check(name, Json.readObject(text.properties()))
+                                    .properties(),
+                    text.traits()
+                            .map(sent -> TraitChanges.of(plan.checkTraits(Json.readObject(sent))
+                                    .traits()))
+                            .orElse(TraitChanges.NONE));
+        } catch (RuntimeException | StackOverflowError failure) {
+            throw new UnreadableEventException(text.seq(), failure);
+        }
     }
 }

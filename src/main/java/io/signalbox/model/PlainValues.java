@@ -80,7 +80,8 @@ final class PlainValues {
                     "a number with too many digits", "at most " + MAX_DIGITS + " digits on either side of the point");
             return Optional.empty();
         }
-        return Optional.of(decimal);
+        // 1e20 and 100000000000000000000 are one number, and storage writes it only one way.
+        return Optional.of(decimal.scale() < 0 ? decimal.setScale(0) : decimal);
     }
 
     /** A whole number that was sent as one is long where it fits; everything else is exact. */

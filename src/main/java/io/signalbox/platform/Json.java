@@ -30,7 +30,7 @@ import java.util.Map;
 /**
  * JSON as Signalbox reads and writes it everywhere: exact numbers, instants in UTC with milliseconds, nothing unknown.
  *
- * <p>Untyped integers are {@code Long} ({@code BigInteger} beyond its range), other numbers {@code BigDecimal}.
+ * <p>Untyped integers are {@code Long} where they fit, all other numbers {@code BigDecimal}.
  */
 public final class Json {
 
@@ -101,10 +101,12 @@ public final class Json {
 
     static ObjectMapper configured(ObjectMapper mapper) {
         mapper.registerModules(
-                new JavaTimeModule(), new SimpleModule().addSerializer(Instant.class, new InstantText()));
+                new JavaTimeModule(),
+                new SimpleModule()
+                        .addSerializer(Instant.class, new InstantText())
+                        .addDeserializer(Object.class, new PlainJson()));
         mapper.enable(
                 DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS,
-                DeserializationFeature.USE_LONG_FOR_INTS,
                 DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                 DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                 DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);

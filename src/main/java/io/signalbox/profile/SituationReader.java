@@ -15,11 +15,11 @@ import io.signalbox.rulebook.Rulebook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Brings together what is known of claimed profiles: three queries for any number of them. */
 final class SituationReader {
@@ -116,18 +116,18 @@ final class SituationReader {
             Remembered remembered = new Remembered(due, profile, state);
             events += remembered.expectedEvents();
             if (events > MAX_EVENTS && !portion.isEmpty()) {
-                readPortion(transaction, portion, live, found::known);
+                readPortion(transaction, portion, live, found);
                 portion.clear();
                 events = remembered.expectedEvents();
             }
             portion.add(remembered);
         }
         if (!portion.isEmpty()) {
-            readPortion(transaction, portion, live, found::known);
+            readPortion(transaction, portion, live, found);
         }
     }
 
-    private void readPortion(Sql transaction, List<Remembered> portion, Rulebook live, Consumer<Known> consumer) {
+    private void readPortion(Sql transaction, List<Remembered> portion, Rulebook live, Found found) {
         Duration retention = longestRetention(live.plan());
         List<Wanted> wanted = new ArrayList<>(portion.size());
         List<String> ids = new ArrayList<>(portion.size());
@@ -139,13 +139,19 @@ final class SituationReader {
                     one.stored().decidedUntil(),
                     since(one, live, retention)));
         }
-        Map<String, Loaded> events = log.load(transaction, wanted, live.plan());
+        Map<String, RuntimeException> unreadable = new HashMap<>();
+        Map<String, Loaded> events = log.load(transaction, wanted, live.plan(), unreadable::put);
         Map<String, Set<TriggerKey>> fired = profiles.fired(transaction, ids);
         for (Remembered one : portion) {
             String id = one.due().profileId();
+            RuntimeException failure = unreadable.get(id);
+            if (failure != null) {
+                found.unreadable(one.due(), failure);
+                continue;
+            }
             Loaded loaded = events.getOrDefault(
                     id, new Loaded(List.of(), List.of(), one.stored().decidedSeq()));
-            consumer.accept(new Known(one.due(), one.stored(), one.state(), loaded, fired.getOrDefault(id, Set.of())));
+            found.known(new Known(one.due(), one.stored(), one.state(), loaded, fired.getOrDefault(id, Set.of())));
         }
     }
 
