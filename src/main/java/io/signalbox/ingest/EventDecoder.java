@@ -38,10 +38,18 @@ final class EventDecoder {
         this.limits = limits;
     }
 
-    /** @param now the time of reception, against which time stamps are held */
+    /**
+     * Never throws for what an event says: a value that brings a check down is a problem of its event alone.
+     *
+     * @param now the time of reception, against which time stamps are held
+     */
     Decoded decode(RawEvent raw, TrackingPlan plan, Instant now) {
         Decoding decoding = new Decoding(raw, now);
-        return decoding.decode(plan);
+        try {
+            return decoding.decode(plan);
+        } catch (RuntimeException | StackOverflowError failure) {
+            return decoding.unreadable(failure);
+        }
     }
 
     /** The state of decoding one event. */
@@ -73,6 +81,11 @@ final class EventDecoder {
             return isObject
                     ? decodeFields(plan)
                     : new Decoded.Unsound(id, problems, raw.text().get());
+        }
+
+        Decoded unreadable(Throwable failure) {
+            problems.add(EventProblem.ofFailure(failure));
+            return new Decoded.Unsound(id, problems, raw.text().get());
         }
 
         private Decoded decodeFields(TrackingPlan plan) {
@@ -214,7 +227,17 @@ final class EventDecoder {
             if (sent.isEmpty()) {
                 return;
             }
-            String computed = checksumOf(raw.fields());
+            String computed;
+            try {
+                computed = checksumOf(raw.fields());
+            } catch (IllegalArgumentException beyondDoubles) {
+                problem(
+                        Reason.CHECKSUM_MISMATCH,
+                        "/checksum",
+                        "a checksum of an event with a number beyond the range of a double",
+                        "numbers that RFC 8785 can write, or no checksum");
+                return;
+            }
             if (!(sent.get() instanceof String text)) {
                 problem(Reason.WRONG_TYPE, "/checksum", kind(sent.get()), "text of 64 hexadecimal digits");
             } else if (!text.equalsIgnoreCase(computed)) {

@@ -37,7 +37,8 @@ public record EventProblem(Reason reason, String pointer, String found, String e
         UNREADABLE_TIME,
         ABSURD_TIME,
         CHECKSUM_MISMATCH,
-        TRACKING_PLAN;
+        TRACKING_PLAN,
+        UNREADABLE_VALUE;
 
         /** As callers see it: {@code missing-id}. */
         public String code() {
@@ -51,6 +52,15 @@ public record EventProblem(Reason reason, String pointer, String found, String e
         return match.matches()
                 ? new EventProblem(Reason.TRACKING_PLAN, pointer(match.group(1)), match.group(2), match.group(3))
                 : new EventProblem(Reason.TRACKING_PLAN, "", words, "an event of the tracking plan");
+    }
+
+    /** What no check foresaw: said by its kind, since the message of a failure may repeat values. */
+    static EventProblem ofFailure(Throwable failure) {
+        return new EventProblem(
+                Reason.UNREADABLE_VALUE,
+                "",
+                "a value that cannot be checked (" + failure.getClass().getSimpleName() + ")",
+                "values of ordinary length and size");
     }
 
     private static String pointer(String subject) {
