@@ -174,12 +174,18 @@ final class ImportReader {
                 refused++;
                 batch.unsound.add(new Decoded.Unsound(Optional.empty(), List.of(broken.problem()), broken.text()));
             } else if (row instanceof ImportRow.Valued readable) {
-                Optional<String> reason = mapper.skipReason(readable);
+                sort(readable, batch);
+            }
+        }
+
+        private void sort(ImportRow.Valued row, Batch batch) {
+            try {
+                Optional<String> reason = mapper.skipReason(row);
                 if (reason.isPresent()) {
                     skipped.merge(reason.get(), 1L, Long::sum);
                     return;
                 }
-                Decoded decoded = decoder.decode(mapper.event(readable), plan, clock.instant());
+                Decoded decoded = decoder.decode(mapper.event(row), plan, clock.instant());
                 if (decoded instanceof Decoded.Sound sound) {
                     accepted++;
                     Instant at = sound.event().occurredAt();
@@ -190,6 +196,10 @@ final class ImportReader {
                     refused++;
                     batch.unsound.add(unsound);
                 }
+            } catch (RuntimeException | StackOverflowError failure) {
+                refused++;
+                batch.unsound.add(new Decoded.Unsound(
+                        Optional.empty(), List.of(EventProblem.ofFailure(failure)), StrictJson.storable(row.text())));
             }
         }
 

@@ -13,6 +13,9 @@ sealed interface ImportRow {
     /** A row with values; blank cells and nulls are absent. */
     sealed interface Valued extends ImportRow {
         Optional<Object> value(String column);
+
+        /** As it stands in the file, for the quarantine. */
+        String text();
     }
 
     /** A row of cells under a header. */
@@ -25,6 +28,11 @@ sealed interface ImportRow {
             }
             String cell = cells.get(place);
             return cell.isBlank() ? Optional.empty() : Optional.of(cell);
+        }
+
+        @Override
+        public String text() {
+            return io.signalbox.platform.Json.write(Map.of("line", line, "cells", cells));
         }
     }
 
@@ -41,6 +49,11 @@ sealed interface ImportRow {
                 value = value instanceof Map<?, ?> map ? map.get(name) : null;
             }
             return Optional.ofNullable(value);
+        }
+
+        @Override
+        public String text() {
+            return raw.text().get();
         }
     }
 

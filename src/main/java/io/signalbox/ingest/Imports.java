@@ -214,8 +214,10 @@ final class Imports implements AutoCloseable {
             if (e.kind() != SqlException.Kind.FAULT && e.kind() != SqlException.Kind.CONSTRAINT) {
                 throw e;
             }
-            LOG.errorf(e, "import failed (import %s)", importId);
-            end(importId, files, ImportState.FAILED, Optional.of("a fault of the service; it has been logged"));
+            fail(importId, files, e);
+            isDone = true;
+        } catch (RuntimeException | StackOverflowError e) {
+            fail(importId, files, e);
             isDone = true;
         } finally {
             if (!isDone) {
@@ -223,6 +225,18 @@ final class Imports implements AutoCloseable {
                 forget();
             }
         }
+    }
+
+    /** What nobody foresaw ends this import, or it would stand in the way of all that wait behind it. */
+    private void fail(String importId, ImportFolder files, Throwable failure) {
+        // Not its message, which may repeat a customer's values.
+        LOG.errorf("import failed: %s (import %s)", failure.getClass().getName(), importId);
+        end(
+                importId,
+                files,
+                ImportState.FAILED,
+                Optional.of("a fault of the service ("
+                        + failure.getClass().getSimpleName() + "); it has been logged"));
     }
 
     private void read(ImportStore.Running running, ImportFolder files) throws IOException {

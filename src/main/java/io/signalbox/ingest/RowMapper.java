@@ -34,6 +34,8 @@ final class RowMapper {
     /** What decoding puts where bytes are not of the character set. */
     private static final char REPLACEMENT = '\uFFFD';
 
+    private static final int MOST_DIGITS = 40;
+
     private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,40}(\\.[0-9]{1,40})?");
 
     private static final Pattern COMMA_GROUPS = Pattern.compile("[+-]?[0-9]{1,3}(,[0-9]{3})+(\\.[0-9]+)?");
@@ -79,6 +81,7 @@ final class RowMapper {
         mapping.fields().forEach((path, field) -> {
             Optional<Object> value = value(field.source(), row, pointer(path), problems);
             value.flatMap(found -> read(field, found, pointer(path), problems))
+                    .filter(read -> isWritable(read, pointer(path), problems))
                     .ifPresent(read -> put(event, path, read));
         });
         if (row instanceof ImportRow.Json json) {
@@ -104,6 +107,20 @@ final class RowMapper {
             }
         }
         return size;
+    }
+
+    /** The text of the event is written for the quarantine: 1e10000 would be a text of ten thousand digits. */
+    private static boolean isWritable(Object value, String pointer, List<EventProblem> problems) {
+        boolean isTooLong = value instanceof BigDecimal number
+                && Math.max((long) number.precision() - number.scale(), number.scale()) > MOST_DIGITS;
+        if (isTooLong) {
+            problems.add(new EventProblem(
+                    Reason.WRONG_TYPE,
+                    pointer,
+                    "a number with too many digits",
+                    "at most " + MOST_DIGITS + " digits on either side of the point"));
+        }
+        return !isTooLong;
     }
 
     private static String pointer(String path) {
