@@ -34,20 +34,21 @@ final class ErasureStore {
     private static final Set<String> UNMISTAKABLE = Set.of("email", "phone");
 
     /**
-     * Erases a profile as part of a transaction; empty where there is none.
+     * Erases a profile as part of a transaction; empty where there is nothing of it anywhere.
      *
      * @param identifiers what the person is known by
      * @return how many rows of each table there were
      */
     Optional<Map<String, Integer>> erase(Sql transaction, String profileId, List<Identifier> identifiers) {
-        // The loop and the intake hold this row while they write about the profile.
-        transaction.query(
-                "select profile_id from due where profile_id = ? for update", row -> row.text("profile_id"), profileId);
+        boolean isMade = lock(transaction, profileId);
         Map<String, Integer> erased = new LinkedHashMap<>();
         for (String table : TABLES) {
             erased.put(table, transaction.update("delete from " + table + " where profile_id = ?", profileId));
         }
-        if (erased.getOrDefault("profiles", 0) == 0) {
+        if (isMade) {
+            erased.put("due", 0);
+        }
+        if (erased.values().stream().allMatch(rows -> rows == 0)) {
             return Optional.empty();
         }
         erased.put(
@@ -56,6 +57,27 @@ final class ErasureStore {
                         .mapToInt(each -> eraseRefused(transaction, each))
                         .sum());
         return Optional.of(erased);
+    }
+
+    /**
+     * The loop and the intake hold the due row while they write about the profile, and an import the profile's while it
+     * links identifiers to it.
+     *
+     * @return whether there was no due row: it is made, or somebody might come in before the commit unseen
+     */
+    private static boolean lock(Sql transaction, String profileId) {
+        boolean isMade = transaction.update("""
+                        insert into due (profile_id, due_at)
+                        values (?, 'infinity')
+                        on conflict (profile_id) do nothing
+                        """, profileId) == 1;
+        transaction.query(
+                "select profile_id from due where profile_id = ? for update", row -> row.text("profile_id"), profileId);
+        transaction.query(
+                "select profile_id from profiles where profile_id = ? for update",
+                row -> row.text("profile_id"),
+                profileId);
+        return isMade;
     }
 
     private record Refused(String id, String raw) {}

@@ -64,6 +64,36 @@ public final class Identities {
         }
     }
 
+    /**
+     * Like {@link #identify}, and nobody is erased before the commit: for transactions that do not hold these people's due
+     * rows, and link identifiers to them.
+     */
+    public List<Identified> identifyAndKeep(
+            Sql transaction, List<? extends Collection<Identifier>> sets, Instant now) {
+        while (true) {
+            List<Identified> found = identify(transaction, sets, now);
+            Set<String> profileIds = new LinkedHashSet<>();
+            found.forEach(one -> profileIds.add(one.profileId()));
+            Set<String> kept = store.keep(transaction, profileIds);
+            if (kept.size() == profileIds.size()) {
+                return found;
+            }
+            // Somebody was erased in between. What was linked to them goes with them; the others are found again.
+            profileIds.removeAll(kept);
+            store.unlink(transaction, profileIds);
+        }
+    }
+
+    /**
+     * Those of these profiles that have been erased. Ask while holding their due rows, which whoever erases them must
+     * hold, too: then the answer holds until the transaction ends.
+     */
+    public Set<String> erased(Sql transaction, Collection<String> profileIds) {
+        Set<String> erased = new LinkedHashSet<>(profileIds);
+        erased.removeAll(store.existing(transaction, profileIds));
+        return erased;
+    }
+
     /** The profile of an identifier, as it would be sent. */
     public Optional<String> profileOf(String kind, String value) {
         String normalised = Identifier.normalised(kind, value);

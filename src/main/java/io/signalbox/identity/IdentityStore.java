@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,55 @@ final class IdentityStore {
                     """, now, created.toArray(String[]::new));
         }
         return true;
+    }
+
+    private record Owned(String profileId, String kind) {}
+
+    /** Which of these kinds each profile has. Index identifiers_profile. */
+    Map<String, Set<String>> kindsOf(Sql transaction, Collection<String> profileIds, Set<String> kinds) {
+        Map<String, Set<String>> owned = new HashMap<>();
+        transaction.forEach(
+                """
+                select distinct profile_id, kind
+                from identifiers
+                where profile_id = any(?)
+                and kind = any(?)
+                """,
+                row -> new Owned(row.text("profile_id"), row.text("kind")),
+                one -> owned.computeIfAbsent(one.profileId(), profileId -> new HashSet<>())
+                        .add(one.kind()),
+                profileIds.toArray(String[]::new),
+                kinds.toArray(String[]::new));
+        return owned;
+    }
+
+    /** Those of these profiles that exist. Primary key. */
+    Set<String> existing(Sql transaction, Collection<String> profileIds) {
+        return new HashSet<>(transaction.query("""
+                select profile_id
+                from profiles
+                where profile_id = any(?)
+                """, row -> row.text("profile_id"), (Object) profileIds.toArray(String[]::new)));
+    }
+
+    /** Those of these profiles that exist, and do so until the transaction ends. Primary key. */
+    Set<String> keep(Sql transaction, Collection<String> profileIds) {
+        return new HashSet<>(transaction.query(
+                """
+                select profile_id
+                from profiles
+                where profile_id = any(?)
+                order by profile_id collate "C"
+                for key share
+                """, row -> row.text("profile_id"), (Object) profileIds.toArray(String[]::new)));
+    }
+
+    /** Takes back what was linked to profiles that do not exist. Index identifiers_profile. */
+    void unlink(Sql transaction, Collection<String> profileIds) {
+        transaction.update("""
+                delete from identifiers
+                where profile_id = any(?)
+                """, (Object) profileIds.toArray(String[]::new));
     }
 
     Optional<String> profileOf(Identifier identifier) {

@@ -214,7 +214,7 @@ final class ImportReader {
                     return Optional.empty();
                 }
                 quarantine.keep(transaction, ImportId.source(importId), kept, now);
-                return Optional.of(identities.identify(
+                return Optional.of(identities.identifyAndKeep(
                         transaction,
                         batch.sound.stream().map(Decoded.Sound::identifiers).toList(),
                         now));

@@ -83,14 +83,25 @@ final class IntakeTransaction {
             }
         }
         log.prepare(instants);
-        Stored stored = sql.inTransaction(transaction -> {
-            quarantine.keep(transaction, source, unsound, clock.instant());
-            return append(transaction, sound, importId);
-        });
+        Stored stored = stored(source, sound, unsound, importId);
         if (!stored.appended().due().isEmpty()) {
             profilesDue.accept(new ProfilesDue(stored.appended().due()));
         }
         return verdicts(events, stored);
+    }
+
+    private Stored stored(
+            String source, List<Decoded.Sound> sound, List<Decoded.Unsound> unsound, Optional<String> importId) {
+        while (true) {
+            try {
+                return sql.inTransaction(transaction -> {
+                    quarantine.keep(transaction, source, unsound, clock.instant());
+                    return append(transaction, sound, importId);
+                });
+            } catch (ErasedMeanwhileException again) {
+                // Each round needs somebody else to be erased in between.
+            }
+        }
     }
 
     private Stored append(Sql transaction, List<Decoded.Sound> sound, Optional<String> importId) {
@@ -103,6 +114,10 @@ final class IntakeTransaction {
         Appended appended = importId.isPresent()
                 ? log.appendMuted(transaction, entries, importId.get())
                 : log.append(transaction, entries);
+        ErasedMeanwhileException.refuseErased(
+                identities,
+                transaction,
+                entries.stream().map(Entry::profileId).distinct().toList());
         return new Stored(identified, appended);
     }
 
