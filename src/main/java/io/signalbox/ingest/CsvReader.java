@@ -17,6 +17,9 @@ final class CsvReader implements Closeable {
     /** A cell that is longer is taken for an unclosed quote. */
     static final int MAX_CELL = 64 * 1024;
 
+    /** A row that has more is no row of a table, and would be held in memory as a whole. */
+    static final int MAX_CELLS = 10_000;
+
     private static final int END = -1;
 
     private final Reader reader;
@@ -66,7 +69,7 @@ final class CsvReader implements Closeable {
                 }
                 c = read();
                 // What follows the closing quote belongs to the cell, as spreadsheets have it.
-                while (c != END && c != delimiter && c != '\n' && c != '\r') {
+                while (c != END && c != delimiter && c != '\n' && c != '\r' && cell.length() <= MAX_CELL) {
                     cell.append((char) c);
                     c = read();
                 }
@@ -74,6 +77,10 @@ final class CsvReader implements Closeable {
             if (c == delimiter) {
                 cells.add(cell.toString());
                 cell.setLength(0);
+                if (cells.size() == MAX_CELLS) {
+                    skipLine();
+                    return Optional.of(new Line(start, List.of(), Optional.of("more than " + MAX_CELLS + " cells")));
+                }
                 c = read();
             } else if (c == END || c == '\n' || c == '\r') {
                 cells.add(cell.toString());

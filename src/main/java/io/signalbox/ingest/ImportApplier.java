@@ -3,6 +3,9 @@ package io.signalbox.ingest;
 import io.signalbox.history.Appended;
 import io.signalbox.history.Entry;
 import io.signalbox.history.EventLog;
+import io.signalbox.identity.Identified;
+import io.signalbox.identity.Identities;
+import io.signalbox.ingest.ImportFolder.Bucket;
 import io.signalbox.model.Event;
 import io.signalbox.model.TraitChanges;
 import io.signalbox.platform.Json;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -29,8 +33,12 @@ final class ImportApplier {
     private static final int BATCH = 4_000;
     private static final long BUCKET = 1L << 32;
 
+    static final String EXCESS = "more than " + ImportFolder.MOST_EVENTS + " events (or "
+            + (ImportFolder.MOST_BYTES >> 20) + " MB) of one person in one import";
+
     private final Sql sql;
     private final EventLog log;
+    private final Identities identities;
     private final ImportStore store;
     private final Consumer<ProfilesDue> profilesDue;
     private final Clock clock;
@@ -39,15 +47,23 @@ final class ImportApplier {
     ImportApplier(
             Sql sql,
             EventLog log,
+            Identities identities,
             ImportStore store,
             jakarta.enterprise.event.Event<ProfilesDue> profilesDue,
             Clock clock) {
-        this(sql, log, store, (Consumer<ProfilesDue>) profilesDue::fire, clock);
+        this(sql, log, identities, store, (Consumer<ProfilesDue>) profilesDue::fire, clock);
     }
 
-    ImportApplier(Sql sql, EventLog log, ImportStore store, Consumer<ProfilesDue> profilesDue, Clock clock) {
+    ImportApplier(
+            Sql sql,
+            EventLog log,
+            Identities identities,
+            ImportStore store,
+            Consumer<ProfilesDue> profilesDue,
+            Clock clock) {
         this.sql = sql;
         this.log = log;
+        this.identities = identities;
         this.store = store;
         this.profilesDue = profilesDue;
         this.clock = clock;
@@ -67,7 +83,7 @@ final class ImportApplier {
         private long stored;
         private int bucket;
         private int next;
-        private List<ImportFolder.Kept> events = List.of();
+        private Bucket content = Bucket.EMPTY;
 
         Applying(ImportProgress progress, long position, ImportFolder folder) {
             this.progress = progress;
@@ -80,20 +96,16 @@ final class ImportApplier {
 
         /** Appends on, some profiles in one transaction. */
         ImportStep step() throws IOException {
-            while (next >= events.size()) {
+            while (next >= content.events().size()) {
                 bucket = bucket < 0 ? (int) (position / BUCKET) : bucket + 1;
                 if (bucket >= buckets) {
                     return ImportStep.END;
                 }
-                events = folder.read(bucket);
+                content = folder.read(bucket);
                 next = bucket == position / BUCKET ? (int) (position % BUCKET) : 0;
             }
             int end = endOfBatch();
-            List<Entry> entries = new ArrayList<>(end - next);
-            for (ImportFolder.Kept kept : events.subList(next, end)) {
-                entries.add(entry(kept));
-            }
-            if (!append(entries, bucket * BUCKET + end)) {
+            if (!append(content.events().subList(next, end), bucket * BUCKET + end)) {
                 return ImportStep.STOPPED;
             }
             next = end;
@@ -102,6 +114,7 @@ final class ImportApplier {
 
         /** After the last event of a profile. */
         private int endOfBatch() {
+            List<ImportFolder.Kept> events = content.events();
             int end = Math.min(events.size(), next + BATCH);
             while (end < events.size()
                     && events.get(end).profileId().equals(events.get(end - 1).profileId())) {
@@ -110,29 +123,81 @@ final class ImportApplier {
             return end;
         }
 
-        private boolean append(List<Entry> entries, long after) {
-            log.prepare(
-                    entries.stream().map(entry -> entry.event().occurredAt()).toList());
-            Optional<Appended> appended = sql.inTransaction(transaction -> {
-                if (!store.advance(transaction, progress.importId(), stored, after, clock.instant())) {
-                    return Optional.empty();
-                }
-                Appended result = log.appendMuted(transaction, entries, progress.importId());
-                int fresh =
-                        (int) result.fresh().stream().filter(isFresh -> isFresh).count();
-                store.count(transaction, progress.importId(), fresh, entries.size() - fresh);
-                return Optional.of(result);
-            });
+        private boolean append(List<ImportFolder.Kept> events, long after) {
+            log.prepare(events.stream().map(this::occurredAt).toList());
+            Optional<Appended> appended = appended(events, after);
             stored = after;
             appended.filter(result -> !result.due().isEmpty())
                     .ifPresent(result -> profilesDue.accept(new ProfilesDue(result.due())));
             return appended.isPresent();
         }
 
-        private Entry entry(ImportFolder.Kept kept) {
-            Instant occurredAt = kept.occurredAt().plusMillis(progress.shiftMillis());
+        private Optional<Appended> appended(List<ImportFolder.Kept> events, long after) {
+            while (true) {
+                try {
+                    return sql.inTransaction(transaction -> appendOnce(transaction, events, after));
+                } catch (ErasedMeanwhileException again) {
+                    // Each round needs somebody else to be erased in between.
+                }
+            }
+        }
+
+        private Optional<Appended> appendOnce(Sql transaction, List<ImportFolder.Kept> events, long after) {
+            Instant now = clock.instant();
+            if (!store.advance(transaction, progress.importId(), stored, after, now)) {
+                return Optional.empty();
+            }
+            List<Entry> entries = entries(transaction, events, now);
+            Appended result = log.appendMuted(transaction, entries, progress.importId());
+            ErasedMeanwhileException.refuseErased(
+                    identities,
+                    transaction,
+                    entries.stream().map(Entry::profileId).distinct().toList());
+            int fresh =
+                    (int) result.fresh().stream().filter(isFresh -> isFresh).count();
+            store.count(transaction, progress.importId(), fresh, entries.size() - fresh);
+            int excess = events.stream()
+                    .map(ImportFolder.Kept::profileId)
+                    .distinct()
+                    .mapToInt(profileId -> content.excess().getOrDefault(profileId, 0))
+                    .sum();
+            if (excess > 0) {
+                store.refuseExcess(transaction, progress.importId(), excess, EXCESS);
+            }
+            return Optional.of(result);
+        }
+
+        /** Who was erased since the file was read is somebody new. */
+        private List<Entry> entries(Sql transaction, List<ImportFolder.Kept> events, Instant now) {
+            Set<String> erased = identities.erased(
+                    transaction,
+                    events.stream().map(ImportFolder.Kept::profileId).distinct().toList());
+            List<ImportFolder.Kept> unknown = events.stream()
+                    .filter(kept -> erased.contains(kept.profileId()))
+                    .toList();
+            List<Identified> found = identities.identify(
+                    transaction,
+                    unknown.stream().map(ImportFolder.Kept::identifiers).toList(),
+                    now);
+            List<Entry> entries = new ArrayList<>(events.size());
+            int next = 0;
+            for (ImportFolder.Kept kept : events) {
+                String profileId = erased.contains(kept.profileId())
+                        ? found.get(next++).profileId()
+                        : kept.profileId();
+                entries.add(entry(profileId, kept));
+            }
+            return entries;
+        }
+
+        private Instant occurredAt(ImportFolder.Kept kept) {
+            return kept.occurredAt().plusMillis(progress.shiftMillis());
+        }
+
+        private Entry entry(String profileId, ImportFolder.Kept kept) {
+            Instant occurredAt = occurredAt(kept);
             return new Entry(
-                    kept.profileId(),
+                    profileId,
                     new Event(
                             kept.eventId(),
                             kept.name(),

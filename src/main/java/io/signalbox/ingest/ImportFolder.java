@@ -1,5 +1,6 @@
 package io.signalbox.ingest;
 
+import io.signalbox.identity.Identifier;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -15,7 +16,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -26,8 +30,15 @@ import java.util.stream.Stream;
  */
 final class ImportFolder {
 
-    private static final long BYTES_A_BUCKET = 256 * 1024;
+    /** Of the file as it was uploaded: if gzip made it a thousand times smaller, a bucket has some 16 MB. */
+    private static final long BYTES_A_BUCKET = 16 * 1024;
+
     private static final int MAX_BUCKETS = 256;
+
+    /** One person's events are decided together, so they must fit into memory together. */
+    static final int MOST_EVENTS = 50_000;
+
+    static final long MOST_BYTES = 16 << 20;
 
     private final Path folder;
 
@@ -35,8 +46,20 @@ final class ImportFolder {
         this.folder = imports.resolve(importId);
     }
 
-    /** An event of the file, with its profile, as text. */
-    record Kept(String profileId, String eventId, String name, Instant occurredAt, String properties, String traits) {
+    /** An event of the file, with its profile and what that was found by, as text. */
+    record Kept(
+            String profileId,
+            List<Identifier> identifiers,
+            String eventId,
+            String name,
+            Instant occurredAt,
+            String properties,
+            String traits) {
+
+        private long bytes() {
+            return (long) properties.length() + traits.length() + eventId.length() + name.length();
+        }
+
         @Override
         public String toString() {
             return "event " + eventId;
@@ -61,24 +84,61 @@ final class ImportFolder {
         return (int) Math.max(1, Math.min(MAX_BUCKETS, fileBytes / BYTES_A_BUCKET));
     }
 
-    /** The events of a bucket, sorted by profile, those of a profile in the order of the file. */
-    List<Kept> read(int bucket) throws IOException {
+    /**
+     * The events of a bucket.
+     *
+     * @param events sorted by profile, those of a profile in the order of the file
+     * @param excess how many more there were of a profile, beyond what can be decided together
+     */
+    record Bucket(List<Kept> events, Map<String, Integer> excess) {
+
+        static final Bucket EMPTY = new Bucket(List.of(), Map.of());
+    }
+
+    /** What one profile takes of a bucket. */
+    private static final class Share {
+        private int events;
+        private long bytes;
+    }
+
+    Bucket read(int bucket) throws IOException {
         List<Kept> events = new ArrayList<>();
+        Map<String, Share> shares = new HashMap<>();
+        Map<String, Integer> excess = new TreeMap<>();
         try (DataInputStream in =
                 new DataInputStream(new BufferedInputStream(Files.newInputStream(bucketFile(bucket)), 64 * 1024))) {
             while (true) {
-                events.add(new Kept(
-                        in.readUTF(),
-                        in.readUTF(),
-                        in.readUTF(),
-                        Instant.ofEpochMilli(in.readLong()),
-                        readText(in),
-                        readText(in)));
+                Kept event = readEvent(in);
+                Share share = shares.computeIfAbsent(event.profileId(), profileId -> new Share());
+                share.events++;
+                share.bytes += event.bytes();
+                if (share.events > MOST_EVENTS || share.bytes > MOST_BYTES) {
+                    excess.merge(event.profileId(), 1, Integer::sum);
+                } else {
+                    events.add(event);
+                }
             }
         } catch (EOFException end) {
             events.sort(Comparator.comparing(Kept::profileId));
-            return events;
+            return new Bucket(events, excess);
         }
+    }
+
+    private static Kept readEvent(DataInputStream in) throws IOException {
+        String profileId = in.readUTF();
+        int count = in.readInt();
+        List<Identifier> identifiers = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            identifiers.add(new Identifier(in.readUTF(), in.readUTF()));
+        }
+        return new Kept(
+                profileId,
+                identifiers,
+                in.readUTF(),
+                in.readUTF(),
+                Instant.ofEpochMilli(in.readLong()),
+                readText(in),
+                readText(in));
     }
 
     private static String readText(DataInputStream in) throws IOException {
@@ -124,6 +184,11 @@ final class ImportFolder {
         void write(Kept event) throws IOException {
             DataOutputStream out = buckets.get(Math.floorMod(event.profileId().hashCode(), buckets.size()));
             out.writeUTF(event.profileId());
+            out.writeInt(event.identifiers().size());
+            for (Identifier identifier : event.identifiers()) {
+                out.writeUTF(identifier.kind());
+                out.writeUTF(identifier.value());
+            }
             out.writeUTF(event.eventId());
             out.writeUTF(event.name());
             out.writeLong(event.occurredAt().toEpochMilli());

@@ -3,6 +3,7 @@ package io.signalbox.ingest;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param accepted rows that are events
  * @param refused rows that are in quarantine
  * @param skipped by reason
+ * @param warnings why rows were refused that are not in quarantine
  * @param shiftMillis by how much all events moved in time
  * @param share how much of the work is done, from 0 to 1
  */
@@ -32,6 +34,7 @@ public record ImportProgress(
         long duplicates,
         long refused,
         Map<String, Long> skipped,
+        List<String> warnings,
         Optional<Instant> firstEventAt,
         Optional<Instant> lastEventAt,
         long shiftMillis,
@@ -71,6 +74,7 @@ public record ImportProgress(
                 duplicates,
                 refused,
                 skipped,
+                warnings,
                 firstEventAt,
                 lastEventAt,
                 shiftMillis,

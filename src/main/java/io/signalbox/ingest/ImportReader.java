@@ -143,9 +143,7 @@ final class ImportReader {
                     return ImportStep.STOPPED;
                 }
                 for (int i = 0; i < batch.sound.size(); i++) {
-                    buckets.write(kept(
-                            identified.get().get(i).profileId(),
-                            batch.sound.get(i).event()));
+                    buckets.write(kept(identified.get().get(i).profileId(), batch.sound.get(i)));
                 }
             }
             if (isEnd) {
@@ -221,9 +219,11 @@ final class ImportReader {
             });
         }
 
-        private static ImportFolder.Kept kept(String profileId, Event event) {
+        private static ImportFolder.Kept kept(String profileId, Decoded.Sound sound) {
+            Event event = sound.event();
             return new ImportFolder.Kept(
                     profileId,
+                    sound.identifiers(),
                     event.id(),
                     event.name(),
                     event.occurredAt(),

@@ -6,6 +6,7 @@ import io.signalbox.platform.Problem;
 import io.signalbox.platform.ProblemException;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -20,6 +21,9 @@ import java.util.zip.GZIPInputStream;
 
 /** The rows of an uploaded file, compressed or not, CSV or NDJSON, one after the other. */
 final class ImportRows implements Closeable {
+
+    /** What the buckets of one import can hold, each within memory. */
+    static final long MOST_INFLATED = 4L << 30;
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -57,7 +61,38 @@ final class ImportRows implements Closeable {
         buffered.mark(2);
         boolean isGzip = buffered.read() == 0x1f && buffered.read() == 0x8b;
         buffered.reset();
-        return isGzip ? new GZIPInputStream(buffered, 64 * 1024) : buffered;
+        return isGzip ? new Bounded(new GZIPInputStream(buffered, 64 * 1024)) : buffered;
+    }
+
+    /** A gzip file may be a thousand times as large as it looks, and what is read of it is written to the disk. */
+    private static final class Bounded extends FilterInputStream {
+        private long left = MOST_INFLATED;
+
+        Bounded(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            count(read < 0 ? 0 : 1);
+            return read;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            count(Math.max(0, read));
+            return read;
+        }
+
+        private void count(int read) throws IOException {
+            left -= read;
+            if (left < 0) {
+                throw new IOException("decompressed it is more than " + (MOST_INFLATED >> 30)
+                        + " GB; expected less, so cut it into several files");
+            }
+        }
     }
 
     private static Reader withoutMark(Reader reader) throws IOException {

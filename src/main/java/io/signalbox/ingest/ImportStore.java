@@ -20,7 +20,7 @@ final class ImportStore {
 
     private static final String COLUMNS = """
             import_id, state, file_name, file_bytes, created_at, updated_at, finished_at, bytes_read, rows_read, accepted,
-            imported, duplicates, refused, skipped, first_event_at, last_event_at, shift_millis, applying_since, error
+            imported, duplicates, refused, skipped, warnings, first_event_at, last_event_at, shift_millis, applying_since, error
             """;
 
     private final Sql sql;
@@ -150,6 +150,21 @@ final class ImportStore {
                 """, imported, duplicates, importId);
     }
 
+    /** Moves events from accepted to refused, and says once why. */
+    void refuseExcess(Sql transaction, String importId, int excess, String reason) {
+        transaction.update(
+                """
+                update imports
+                set accepted = accepted - ?,
+                    refused = refused + ?,
+                    warnings = case
+                        when warnings @> to_jsonb(?::text) then warnings
+                        else warnings || to_jsonb(?::text)
+                    end
+                where import_id = ?
+                """, excess, excess, reason, reason, importId);
+    }
+
     void end(String importId, ImportState state, Optional<String> error, Instant now) {
         sql.update("""
                 update imports
@@ -186,6 +201,7 @@ final class ImportStore {
                 row.number("duplicates"),
                 row.number("refused"),
                 skipped,
+                List.of(Json.read(row.text("warnings"), String[].class)),
                 row.optionalInstant("first_event_at"),
                 row.optionalInstant("last_event_at"),
                 row.number("shift_millis"),

@@ -71,7 +71,8 @@ final class Doors {
         return new Imports(
                 store,
                 new ImportReader(sql, Identities.on(sql), new QuarantineStore(sql), store, new Settings(), clock),
-                new ImportApplier(sql, EventLog.on(sql, clock), store, now -> due.addAll(now.profileIds()), clock),
+                new ImportApplier(
+                        sql, EventLog.on(sql, clock), Identities.on(sql), store, now -> due.addAll(now.profileIds()), clock),
                 plan,
                 folder,
                 clock);
