@@ -3,6 +3,7 @@ package io.signalbox.ingest;
 import io.signalbox.identity.Identifier;
 import io.signalbox.ingest.EventProblem.Reason;
 import io.signalbox.model.Event;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,20 @@ sealed interface Decoded {
             List<String> changes,
             List<String> warnings,
             Optional<Instant> heldUntil)
-            implements Decoded {}
+            implements Decoded {
+
+        /** The same, moved in time as its import was. */
+        Sound moved(Duration by) {
+            Event moved = new Event(
+                    event.id(),
+                    event.name(),
+                    event.occurredAt().plus(by),
+                    event.receivedAt(),
+                    event.properties(),
+                    event.traits());
+            return new Sound(moved, identifiers, changes, warnings, heldUntil.map(until -> until.plus(by)));
+        }
+    }
 
     /**
      * An event that goes to quarantine.

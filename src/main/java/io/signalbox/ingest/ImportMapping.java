@@ -2,6 +2,7 @@ package io.signalbox.ingest;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -16,6 +17,16 @@ import java.util.regex.Pattern;
  * @param shiftToNow whether all events move in time so that the last one is now
  */
 record ImportMapping(Format format, Csv csv, List<Skip> skips, Map<String, Field> fields, boolean shiftToNow) {
+
+    /** Where the events move in time, how old they are in the file says nothing. */
+    private static final Duration ANY_PAST = Duration.ofDays(73_000);
+
+    /** What is plausible in the file, where this is plausible of an event. */
+    EventLimits limits(EventLimits usual) {
+        return shiftToNow
+                ? new EventLimits(usual.maxEventBytes(), ANY_PAST, usual.future(), usual.skew())
+                : usual;
+    }
 
     enum Format {
         CSV,

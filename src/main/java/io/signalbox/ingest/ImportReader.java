@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,9 +36,6 @@ final class ImportReader {
 
     /** How many refused rows of one import are kept with their problems; all are counted. */
     static final int MOST_QUARANTINED = 1_000;
-
-    /** Where the events move in time, how old they are in the file says nothing. */
-    private static final Duration ANY_PAST = Duration.ofDays(73_000);
 
     private final Sql sql;
     private final Identities identities;
@@ -118,11 +114,7 @@ final class ImportReader {
             this.importId = progress.importId();
             this.plan = plan;
             this.mapper = new RowMapper(mapping);
-            EventLimits limits = config.limits();
-            this.decoder = new EventDecoder(
-                    mapping.shiftToNow()
-                            ? new EventLimits(limits.maxEventBytes(), ANY_PAST, limits.future(), limits.skew())
-                            : limits);
+            this.decoder = new EventDecoder(mapping.limits(config.limits()));
             this.file = new CountingInputStream(new BufferedInputStream(Files.newInputStream(folder.upload())));
             this.rows = ImportRows.open(file, mapping);
             this.buckets = new ImportFolder.Writer(folder, ImportFolder.buckets(progress.fileBytes()));

@@ -40,6 +40,16 @@ final class ImportStore {
         return sql.first("select " + COLUMNS + " from imports where import_id = ?", ImportStore::progress, importId);
     }
 
+    /** An import with its mapping. Primary key. */
+    record Mapped(ImportProgress progress, String mapping) {}
+
+    Optional<Mapped> mapped(String importId) {
+        return sql.first(
+                "select mapping, " + COLUMNS + " from imports where import_id = ?",
+                row -> new Mapped(progress(row), row.text("mapping")),
+                importId);
+    }
+
     /** Newest first. */
     Page<ImportProgress> page(int limit, Optional<Cursor> after) {
         @Nullable

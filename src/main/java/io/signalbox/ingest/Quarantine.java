@@ -9,6 +9,9 @@ import io.signalbox.platform.ProblemException;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +23,7 @@ public final class Quarantine {
 
     private final QuarantineStore store;
     private final IntakeTransaction intake;
+    private final ImportStore imports;
     private final Supplier<TrackingPlan> plan;
     private final IngestConfig config;
     private final Clock clock;
@@ -27,11 +31,13 @@ public final class Quarantine {
     Quarantine(
             QuarantineStore store,
             IntakeTransaction intake,
+            ImportStore imports,
             Supplier<TrackingPlan> plan,
             IngestConfig config,
             Clock clock) {
         this.store = store;
         this.intake = intake;
+        this.imports = imports;
         this.plan = plan;
         this.config = config;
         this.clock = clock;
@@ -57,24 +63,52 @@ public final class Quarantine {
     }
 
     /**
-     * Sends the event in again, against the plan of today. An event that an import refused comes in as history, and fires
-     * nothing. Doing it twice changes nothing: the second answer is "duplicate".
+     * Sends the event in again, against the plan of today, as if it had been right when it was received: without a time of
+     * its own it happened then. An event that an import refused comes in as history, moved in time as that import was, and
+     * fires nothing. Doing it twice changes nothing: the second answer is "duplicate".
      *
-     * @throws ProblemException 404 where there is none of this id
+     * @throws ProblemException 404 where there is none of this id; 409 where its import does not know yet by how much its
+     *     events move
      */
     public Verdict replay(String quarantineId) {
         QuarantinedEvent event = store.find(quarantineId)
                 .orElseThrow(() -> Problem.notFound("there is no quarantined event " + quarantineId)
                         .asException());
-        byte[] body = ("[" + event.raw() + "]").getBytes(StandardCharsets.UTF_8);
-        Decoded decoded =
-                new EventDecoder(config.limits()).decode(EventBody.read(body).get(0), plan.get(), clock.instant());
+        Optional<ImportStore.Mapped> origin = ImportId.ofSource(event.source()).flatMap(imports::mapped);
+        Decoded decoded = decoded(event, origin);
         Verdict verdict = decoded instanceof Decoded.Unsound refused
                 ? Verdict.of(refused)
                 : stored(event, decoded).get(0);
         boolean isIn = verdict.status() != Verdict.Status.REFUSED;
         store.recordReplay(quarantineId, verdict, isIn ? Optional.of(clock.instant()) : Optional.empty());
         return verdict;
+    }
+
+    private Decoded decoded(QuarantinedEvent event, Optional<ImportStore.Mapped> origin) {
+        EventLimits limits = config.limits();
+        Duration shift = Duration.ZERO;
+        if (origin.isPresent()) {
+            ImportMapping mapping = ImportMappingReader.read(origin.get().mapping());
+            limits = mapping.limits(limits);
+            shift = shift(origin.get().progress(), mapping);
+        }
+        RawEvent raw = EventBody.read(("[" + event.raw() + "]").getBytes(StandardCharsets.UTF_8))
+                .get(0);
+        boolean hasTime = EventFields.of(raw.fields(), new ArrayList<>())
+                .occurredAt()
+                .isPresent();
+        Instant now = hasTime ? clock.instant() : event.receivedAt();
+        Decoded decoded = new EventDecoder(limits).decode(raw, plan.get(), now);
+        return decoded instanceof Decoded.Sound sound && !shift.isZero() ? sound.moved(shift) : decoded;
+    }
+
+    private static Duration shift(ImportProgress origin, ImportMapping mapping) {
+        if (mapping.shiftToNow() && origin.applyingSince().isEmpty()) {
+            throw Problem.conflict("by how much the events of its import move in time is known when the import has read"
+                            + " its file to the end; try again then")
+                    .asException();
+        }
+        return Duration.ofMillis(origin.shiftMillis());
     }
 
     private List<Verdict> stored(QuarantinedEvent event, Decoded decoded) {

@@ -52,6 +52,11 @@ final class Doors {
                 clock);
     }
 
+    Quarantine quarantine(TrackingPlan plan) {
+        return new Quarantine(
+                new QuarantineStore(sql), transaction(), new ImportStore(sql), () -> plan, new Settings(), clock);
+    }
+
     /** Nobody writes until it is started. */
     Intake intake() {
         return new Intake(transaction(), new Settings(), new SimpleMeterRegistry());

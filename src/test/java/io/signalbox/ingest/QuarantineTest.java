@@ -121,7 +121,7 @@ class QuarantineTest {
     }
 
     private Quarantine quarantine(TrackingPlan plan) {
-        return new Quarantine(new QuarantineStore(sql), doors.transaction(), () -> plan, new Doors.Settings(), clock);
+        return doors.quarantine(plan);
     }
 
     private static List<QuarantinedEvent> page(Quarantine quarantine, Optional<String> reason) {
