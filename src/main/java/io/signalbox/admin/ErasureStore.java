@@ -1,11 +1,9 @@
 package io.signalbox.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.signalbox.identity.Identifier;
-import io.signalbox.platform.Json;
 import io.signalbox.platform.Sql;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +28,6 @@ final class ErasureStore {
             "due",
             "profiles");
 
-    /** Kinds whose values mean the same person wherever they stand. */
-    private static final Set<String> UNMISTAKABLE = Set.of("email", "phone");
-
     /**
      * Erases a profile as part of a transaction; empty where there is nothing of it anywhere.
      *
@@ -51,11 +46,7 @@ final class ErasureStore {
         if (erased.values().stream().allMatch(rows -> rows == 0)) {
             return Optional.empty();
         }
-        erased.put(
-                "quarantine",
-                identifiers.stream()
-                        .mapToInt(each -> eraseRefused(transaction, each))
-                        .sum());
+        erased.put("quarantine", eraseRefused(transaction, Set.copyOf(identifiers)));
         return Optional.of(erased);
     }
 
@@ -80,50 +71,24 @@ final class ErasureStore {
         return isMade;
     }
 
-    private record Refused(String id, String raw) {}
+    private record Refused(String id, boolean isMeant) {}
 
-    private static int eraseRefused(Sql transaction, Identifier identifier) {
-        // One pass over a table that is cut after some weeks; erasing people is rare.
-        List<String> ids =
-                transaction
-                        .query("""
-                                select quarantine_id, raw
-                                from quarantine
-                                where position(lower(?) in lower(raw)) > 0
-                                """, row -> new Refused(row.text("quarantine_id"), row.text("raw")), identifier.value())
-                        .stream()
-                        .filter(refused -> names(refused.raw(), identifier))
-                        .map(Refused::id)
-                        .toList();
+    private static int eraseRefused(Sql transaction, Set<Identifier> identifiers) {
+        if (identifiers.isEmpty()) {
+            return 0;
+        }
+        // One pass over a table that is cut after some weeks; erasing people is rare. What was sent may spell a value in
+        // any way, so that no index could find it.
+        List<String> ids = new ArrayList<>();
+        transaction.forEach(
+                "select quarantine_id, raw from quarantine",
+                row -> new Refused(row.text("quarantine_id"), RefusedText.names(row.text("raw"), identifiers)),
+                refused -> {
+                    if (refused.isMeant()) {
+                        ids.add(refused.id());
+                    }
+                });
         return transaction.update(
                 "delete from quarantine where quarantine_id = any(?)", (Object) ids.toArray(String[]::new));
-    }
-
-    private static boolean names(String raw, Identifier identifier) {
-        if (UNMISTAKABLE.contains(identifier.kind())) {
-            return true;
-        }
-        try {
-            return names(Json.mapper().readTree(raw), "", identifier);
-        } catch (JsonProcessingException notJson) {
-            // Somebody else's number may look the same; it goes when refused events grow too old.
-            return false;
-        }
-    }
-
-    private static boolean names(JsonNode node, String field, Identifier identifier) {
-        if (node.isValueNode()) {
-            return field.equals(identifier.kind())
-                    && Identifier.normalised(identifier.kind(), node.asText()).equals(identifier.value());
-        }
-        if (node.isArray()) {
-            for (JsonNode element : node) {
-                if (names(element, field, identifier)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-        return node.properties().stream().anyMatch(member -> names(member.getValue(), member.getKey(), identifier));
     }
 }
