@@ -247,7 +247,8 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
                 }
             }
         }
-        due.forEach((key, reason) -> here.add(new Change.Triggered(now, key, reason, muted)));
+        String rulebook = index.rulebook().id();
+        due.forEach((key, reason) -> here.add(new Change.Triggered(now, key, reason, muted, rulebook)));
         fired.addAll(due.keySet());
         here.sort(Change.ORDER);
         changes.addAll(here);

@@ -209,6 +209,7 @@ final class Verdicts {
 
     /** Compares with how it stood when the last instant was settled, and makes what stands now the new measure. */
     void settle(Instant now, List<Change> changes) {
+        String rulebook = index.rulebook().id();
         for (Membership.Key key : touchedKeys) {
             Membership old = memberships.get(key);
             boolean holds = claimed.containsKey(key);
@@ -216,20 +217,21 @@ final class Verdicts {
                 Reason reason = bestReason(key);
                 if (old == null) {
                     memberships.put(key, new Membership(key, now, reason));
-                    changes.add(new Change.Entered(now, key, reason));
+                    changes.add(new Change.Entered(now, key, reason, rulebook));
                 } else if (!old.reason().equals(reason)) {
                     memberships.put(key, new Membership(key, old.since(), reason));
                 }
             } else if (old != null) {
                 memberships.remove(key);
-                changes.add(new Change.Left(now, key, old.reason()));
+                changes.add(new Change.Left(now, key, old.reason(), rulebook));
             }
         }
         touchedTraits.forEach((name, before) -> {
             Optional<Claim.HasTrait> after = Optional.ofNullable(computed.get(name));
             if (differ(before, after)) {
                 Reason reason = after.or(() -> before).orElseThrow().reason();
-                changes.add(new Change.TraitChanged(now, name, after.map(Claim.HasTrait::value), reason));
+                changes.add(
+                        new Change.TraitChanged(now, name, after.map(Claim.HasTrait::value), reason, rulebook));
             }
         });
         touchedKeys.clear();

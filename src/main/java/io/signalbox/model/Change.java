@@ -20,6 +20,9 @@ public sealed interface Change {
 
     Reason reason();
 
+    /** Id of the rulebook that made it so. Catching up over a publication, one decision gives changes by both. */
+    String rulebook();
+
     /** The word for it in the API: {@code entered}, {@code left}, {@code trait}, {@code triggered}. */
     String kind();
 
@@ -27,7 +30,7 @@ public sealed interface Change {
 
     String discriminator();
 
-    record Left(Instant at, Membership.Key key, Reason reason) implements Change {
+    record Left(Instant at, Membership.Key key, Reason reason, String rulebook) implements Change {
         @Override
         public String name() {
             return key.segment();
@@ -49,7 +52,7 @@ public sealed interface Change {
         }
     }
 
-    record Entered(Instant at, Membership.Key key, Reason reason) implements Change {
+    record Entered(Instant at, Membership.Key key, Reason reason, String rulebook) implements Change {
         @Override
         public String name() {
             return key.segment();
@@ -72,7 +75,8 @@ public sealed interface Change {
     }
 
     /** A computed trait has a new value; empty: it is unset, and the reason is the one it had. */
-    record TraitChanged(Instant at, String name, Optional<Object> value, Reason reason) implements Change {
+    record TraitChanged(Instant at, String name, Optional<Object> value, Reason reason, String rulebook)
+            implements Change {
         @Override
         public String kind() {
             return "trait";
@@ -95,7 +99,7 @@ public sealed interface Change {
     }
 
     /** A trigger's key became true for the first time; muted: recorded as seen, with no effects. */
-    record Triggered(Instant at, TriggerKey key, Reason reason, boolean muted) implements Change {
+    record Triggered(Instant at, TriggerKey key, Reason reason, boolean muted, String rulebook) implements Change {
         @Override
         public String name() {
             return key.name();

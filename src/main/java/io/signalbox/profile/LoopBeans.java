@@ -30,10 +30,9 @@ final class LoopBeans {
     private static List<OutgoingChange> messages(List<Decision> decisions) {
         List<OutgoingChange> messages = new ArrayList<>();
         for (Decision decision : decisions) {
-            String rulebook = decision.outcome().state().rulebook();
             for (Change change : decision.outcome().changes()) {
                 if (!(change instanceof Change.Triggered triggered && triggered.muted())) {
-                    messages.add(new OutgoingChange(decision.profileId(), rulebook, change));
+                    messages.add(new OutgoingChange(decision.profileId(), change.rulebook(), change));
                 }
             }
         }

@@ -7,6 +7,7 @@ import io.signalbox.model.Reason;
 import io.signalbox.platform.Sql;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,7 +32,8 @@ final class OutcomeStore {
     private static void saveMemberships(Sql transaction, List<Decision> decisions) {
         List<String> leftProfiles = new ArrayList<>();
         List<Membership.Key> left = new ArrayList<>();
-        List<Decision> enteredProfiles = new ArrayList<>();
+        List<String> enteredProfiles = new ArrayList<>();
+        List<String> rulebooks = new ArrayList<>();
         List<Membership> entered = new ArrayList<>();
         for (Decision decision : decisions) {
             Map<Membership.Key, Membership> before =
@@ -46,7 +48,8 @@ final class OutcomeStore {
             for (Membership membership : after.values()) {
                 Membership old = before.get(membership.key());
                 if (old == null || !old.since().equals(membership.since())) {
-                    enteredProfiles.add(decision);
+                    enteredProfiles.add(decision.profileId());
+                    rulebooks.add(rulebookOf(decision, membership));
                     entered.add(membership);
                 }
             }
@@ -82,18 +85,27 @@ final class OutcomeStore {
                         evidence = excluded.evidence,
                         absence = excluded.absence
                     """,
-                    enteredProfiles.stream().map(Decision::profileId).toArray(String[]::new),
+                    enteredProfiles.toArray(String[]::new),
                     entered.stream().map(m -> m.key().segment()).toArray(String[]::new),
                     entered.stream().map(m -> m.key().detail()).toArray(String[]::new),
                     entered.stream().map(Membership::since).toArray(Instant[]::new),
-                    enteredProfiles.stream()
-                            .map(d -> d.outcome().state().rulebook())
-                            .toArray(String[]::new),
+                    rulebooks.toArray(String[]::new),
                     entered.stream().map(m -> m.reason().file()).toArray(String[]::new),
                     entered.stream().map(m -> m.reason().rule()).toArray(String[]::new),
                     entered.stream().map(m -> ChangeJson.evidence(m.reason())).toArray(String[]::new),
                     entered.stream().map(m -> m.reason().absence()).toArray(String[]::new));
         }
+    }
+
+    private static String rulebookOf(Decision decision, Membership membership) {
+        return decision.outcome().changes().stream()
+                .filter(change -> change instanceof Change.Entered entered
+                        && entered.key().equals(membership.key())
+                        && entered.at().equals(membership.since()))
+                .map(Change::rulebook)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("expected the change by which a membership began at "
+                        + membership.since() + " (profile " + decision.profileId() + ")"));
     }
 
     private static void saveMembershipChanges(Sql transaction, List<Decision> decisions, Instant decidedAt) {
@@ -157,28 +169,31 @@ final class OutcomeStore {
                 triggers.stream().map(t -> t.key().cause()).toArray(String[]::new),
                 triggers.stream().map(Change.Triggered::at).toArray(Instant[]::new),
                 triggers.stream().map(Change.Triggered::muted).toArray(Boolean[]::new),
-                owners.stream().map(d -> d.outcome().state().rulebook()).toArray(String[]::new),
+                triggers.stream().map(Change::rulebook).toArray(String[]::new),
                 reasons.stream().map(Reason::file).toArray(String[]::new),
                 reasons.stream().map(Reason::rule).toArray(String[]::new),
                 reasons.stream().map(ChangeJson::evidence).toArray(String[]::new),
                 reasons.stream().map(Reason::absence).toArray(String[]::new));
     }
 
-    /** One row an instant at which something changed. */
+    /** One row an instant at which something changed; two where a rulebook began at an instant already decided. */
     private static void saveDecisions(Sql transaction, List<Decision> decisions, Instant decidedAt) {
-        List<Decision> owners = new ArrayList<>();
+        List<String> owners = new ArrayList<>();
         List<Instant> instants = new ArrayList<>();
+        List<String> rulebooks = new ArrayList<>();
         List<String> changes = new ArrayList<>();
         for (Decision decision : decisions) {
-            Map<Instant, List<Change>> byInstant = new TreeMap<>();
+            Map<Instant, Map<String, List<Change>>> byInstant = new TreeMap<>();
             decision.outcome().changes().forEach(change -> byInstant
-                    .computeIfAbsent(change.at(), at -> new ArrayList<>())
+                    .computeIfAbsent(change.at(), at -> new LinkedHashMap<>())
+                    .computeIfAbsent(change.rulebook(), rulebook -> new ArrayList<>())
                     .add(change));
-            byInstant.forEach((at, atOnce) -> {
-                owners.add(decision);
+            byInstant.forEach((at, byRulebook) -> byRulebook.forEach((rulebook, atOnce) -> {
+                owners.add(decision.profileId());
                 instants.add(at);
+                rulebooks.add(rulebook);
                 changes.add(ChangeJson.write(atOnce));
-            });
+            }));
         }
         transaction.update(
                 """
@@ -187,9 +202,9 @@ final class OutcomeStore {
                 from unnest(?::text[], ?::timestamptz[], ?::text[], ?::text[]) as d (profile_id, at, rulebook, changes)
                 """,
                 decidedAt,
-                owners.stream().map(Decision::profileId).toArray(String[]::new),
+                owners.toArray(String[]::new),
                 instants.toArray(Instant[]::new),
-                owners.stream().map(d -> d.outcome().state().rulebook()).toArray(String[]::new),
+                rulebooks.toArray(String[]::new),
                 changes.toArray(String[]::new));
     }
 

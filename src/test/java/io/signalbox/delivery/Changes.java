@@ -16,36 +16,38 @@ final class Changes {
     static final String ANNA = "anna";
     static final String BEN = "ben";
 
+    private static final String RULEBOOK = "rulebook-17";
+
     private static final Reason REASON = new Reason(
             "views.drl", "more than 3 views", List.of(new EventRef(NOON.minusSeconds(60), "view-1")), "no purchase");
 
     private Changes() {}
 
     static OutgoingChange entered(String profileId, String segment, Instant at) {
-        return outgoing(profileId, new Change.Entered(at, new Membership.Key(segment, "shoes"), REASON));
+        return outgoing(profileId, new Change.Entered(at, new Membership.Key(segment, "shoes"), REASON, RULEBOOK));
     }
 
     static OutgoingChange left(String profileId, String segment, Instant at) {
-        return outgoing(profileId, new Change.Left(at, new Membership.Key(segment, "shoes"), REASON));
+        return outgoing(profileId, new Change.Left(at, new Membership.Key(segment, "shoes"), REASON, RULEBOOK));
     }
 
     static OutgoingChange trait(String profileId, String name, Object value) {
-        return outgoing(profileId, new Change.TraitChanged(NOON, name, Optional.of(value), REASON));
+        return outgoing(profileId, new Change.TraitChanged(NOON, name, Optional.of(value), REASON, RULEBOOK));
     }
 
     static OutgoingChange unset(String profileId, String name) {
-        return outgoing(profileId, new Change.TraitChanged(NOON, name, Optional.empty(), REASON));
+        return outgoing(profileId, new Change.TraitChanged(NOON, name, Optional.empty(), REASON, RULEBOOK));
     }
 
     static OutgoingChange triggered(String profileId, String trigger, String cause) {
-        return outgoing(profileId, new Change.Triggered(NOON, new TriggerKey(trigger, cause), REASON, false));
+        return outgoing(profileId, new Change.Triggered(NOON, new TriggerKey(trigger, cause), REASON, false, RULEBOOK));
     }
 
     static OutgoingChange muted(String profileId, String trigger, String cause) {
-        return outgoing(profileId, new Change.Triggered(NOON, new TriggerKey(trigger, cause), REASON, true));
+        return outgoing(profileId, new Change.Triggered(NOON, new TriggerKey(trigger, cause), REASON, true, RULEBOOK));
     }
 
     private static OutgoingChange outgoing(String profileId, Change change) {
-        return new OutgoingChange(profileId, "rulebook-17", change);
+        return new OutgoingChange(profileId, RULEBOOK, change);
     }
 }
