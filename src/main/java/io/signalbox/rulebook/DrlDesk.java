@@ -108,6 +108,7 @@ final class DrlDesk implements Desk {
         budget.begin(unit.rules());
         verdict.begin(unit.unit().file(), unit.rules(), budget);
         KieSession session = unit.session();
+        boolean isWhole = true;
         try {
             session.setGlobal("verdict", verdict);
             for (EventFact fact : facts) {
@@ -116,10 +117,19 @@ final class DrlDesk implements Desk {
             insertOthers(unit, session);
             session.fireAllRules();
             return new Assessment(verdict.claims(), watch.flip());
+        } catch (StackOverflowError | LinkageError failure) {
+            // A text can be too long for a regular expression, and a class may not initialise: that is this file's failure
+            // like any other, but the engine was not written to be left like this.
+            isWhole = false;
+            throw failed(unit, failure);
         } catch (RuntimeException failure) {
             throw failed(unit, failure);
         } finally {
-            session.dispose();
+            if (isWhole) {
+                session.dispose();
+            } else {
+                unit.discard(session);
+            }
         }
     }
 
@@ -144,7 +154,7 @@ final class DrlDesk implements Desk {
     }
 
     /** Engines wrap what they meet; what went wrong is at the bottom. */
-    private static AssessmentFailure failed(DrlUnit unit, RuntimeException failure) {
+    private static AssessmentFailure failed(DrlUnit unit, Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && !(cause instanceof LimitExceeded)) {
             cause = cause.getCause();

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.drools.core.common.InternalWorkingMemory;
+import org.drools.kiesession.rulebase.InternalKnowledgeBase;
 import org.kie.api.KieBase;
 import org.kie.api.runtime.KieSession;
 import org.kie.api.runtime.KieSessionsPool;
@@ -57,5 +59,13 @@ final class DrlUnit {
     /** An empty session; closing it gives it back. */
     KieSession session() {
         return sessions.newKieSession();
+    }
+
+    /** Lets go of a session that was left in the middle of something, instead of giving it back. */
+    void discard(KieSession session) {
+        if (session.getKieBase() instanceof InternalKnowledgeBase base
+                && session instanceof InternalWorkingMemory memory) {
+            base.disposeStatefulSession(memory);
+        }
     }
 }
