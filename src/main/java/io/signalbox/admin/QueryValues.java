@@ -21,6 +21,9 @@ final class QueryValues {
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
     private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smhdw])");
 
+    /** Longer than anything is kept, and short enough to count back from today. */
+    private static final Duration LONGEST = Duration.ofDays(3_650);
+
     private QueryValues() {}
 
     static Optional<Boolean> flag(String name, Optional<String> text) {
@@ -34,10 +37,14 @@ final class QueryValues {
     static Optional<Instant> instant(String name, Optional<String> text) {
         return text.map(value -> {
             try {
-                return OffsetDateTime.parse(value).toInstant().truncatedTo(ChronoUnit.MILLIS);
+                OffsetDateTime read = OffsetDateTime.parse(value);
+                if (read.getYear() >= 1 && read.getYear() <= 9_999) {
+                    return read.toInstant().truncatedTo(ChronoUnit.MILLIS);
+                }
             } catch (DateTimeException unreadable) {
-                throw wrong(name, value, "an instant such as 2026-01-31T08:00:00Z");
+                // said below
             }
+            throw wrong(name, value, "an instant such as 2026-01-31T08:00:00Z");
         });
     }
 
@@ -72,13 +79,17 @@ final class QueryValues {
                 throw wrong(name, value, "a duration such as 15m, 1h or 1d");
             }
             long number = Long.parseLong(matcher.group(1));
-            return switch (matcher.group(2)) {
+            Duration duration = switch (matcher.group(2)) {
                 case "s" -> Duration.ofSeconds(number);
                 case "m" -> Duration.ofMinutes(number);
                 case "h" -> Duration.ofHours(number);
                 case "d" -> Duration.ofDays(number);
                 default -> Duration.ofDays(7 * number);
             };
+            if (duration.compareTo(LONGEST) > 0) {
+                throw wrong(name, value, "a duration of at most " + LONGEST.toDays() + "d");
+            }
+            return duration;
         });
     }
 

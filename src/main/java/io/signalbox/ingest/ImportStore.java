@@ -53,7 +53,7 @@ final class ImportStore {
     /** Newest first. */
     Page<ImportProgress> page(int limit, Optional<Cursor> after) {
         @Nullable
-        Instant at = after.map(cursor -> Instant.parse(cursor.part(0))).orElse(null);
+        Instant at = after.map(cursor -> cursor.instant(0)).orElse(null);
         List<ImportProgress> rows = sql.query(
                 "select " + COLUMNS + """
                         from imports

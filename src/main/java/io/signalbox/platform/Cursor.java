@@ -19,6 +19,11 @@ public record Cursor(List<String> parts) {
 
     private static final char SEPARATOR = '\u001f';
 
+    /** What a database can compare with. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+
     public Cursor {
         parts = List.copyOf(parts);
         if (parts.isEmpty() || parts.stream().anyMatch(part -> part.indexOf(SEPARATOR) >= 0)) {
@@ -42,7 +47,11 @@ public record Cursor(List<String> parts) {
      */
     public Instant instant(int index) {
         try {
-            return Instant.parse(part(index));
+            Instant instant = Instant.parse(part(index));
+            if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+                throw foreign(encode());
+            }
+            return instant;
         } catch (DateTimeParseException madeUp) {
             throw foreign(encode());
         }
@@ -95,6 +104,9 @@ public record Cursor(List<String> parts) {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
+            if (text.indexOf('\0') >= 0) {
+                return null;
+            }
             List<String> parts = new ArrayList<>();
             int start = 0;
             for (int end = text.indexOf(SEPARATOR); end >= 0; end = text.indexOf(SEPARATOR, start)) {

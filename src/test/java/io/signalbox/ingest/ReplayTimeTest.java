@@ -50,7 +50,7 @@ class ReplayTimeTest {
     @Test
     void aRowOfAShiftedImportMovesAsTheOthersDid() throws IOException {
         // Given: the last good row is of 1902, the refused one an hour older
-        try (Imports imports = doors.imports(folder.resolve("imports"), Plans.shop())) {
+        try (Imports imports = doors.imports(folder.resolve("imports"), Plans::shop)) {
             Path file = Files.writeString(
                     folder.resolve("file"),
                     "Id,Date,Customer,Product\n1,1902-01-01T10:00:00Z,anna,p1\n2,1902-01-01T09:00:00Z,anna,\n");
