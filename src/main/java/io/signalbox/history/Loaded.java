@@ -1,6 +1,7 @@
 package io.signalbox.history;
 
 import io.signalbox.model.Event;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,16 +40,18 @@ public record Loaded(List<Event> facts, List<Pending> pending, long lastSeq) {
     }
 
     /**
-     * The place up to which all is handled when these are. An event that did not happen before it was received does not
-     * matter here: until it is handled, its profile is not decided beyond its instant, by which it is found again.
+     * The place up to which all is handled when these are. An event that lies after the instant decided does not matter
+     * here: until it is handled, its profile is not decided beyond it, by which it is found again.
      *
      * @param before the place where that was so far
+     * @param decidedUntil the instant up to which the profile is decided now
      * @throws IllegalStateException where they were not handled in the order in which they were received
      */
-    public long handledSeq(Set<String> handled, long before) {
+    public long handledSeq(Set<String> handled, long before, Instant decidedUntil) {
         long firstLeft = pending.stream()
                 .filter(one -> !handled.contains(one.event().id()))
-                .filter(one -> one.event().occurredAt().isBefore(one.event().receivedAt()))
+                .filter(one -> one.event().occurredAt().isBefore(one.event().receivedAt())
+                        || !one.event().occurredAt().isAfter(decidedUntil))
                 .mapToLong(Pending::seq)
                 .min()
                 .orElse(Long.MAX_VALUE);

@@ -222,7 +222,7 @@ final class ProfileRuntime {
                 known.state(),
                 outcome,
                 stores.codec().encode(outcome.state()),
-                known.events().handledSeq(outcome.handled(), known.stored().decidedSeq()),
+                known.events().handledSeq(outcome.handled(), known.stored().decidedSeq(), decidedUntil),
                 outcome.due().orElse(Instant.MAX),
                 pendingFrom);
     }
