@@ -82,7 +82,7 @@ public record Situation(
         // An assessment dated later than the profile was decided is one that has to be made again.
         Instant outdated = state.decidedUntil().plusMillis(1);
         units.replaceAll((file, unit) -> unit.error().isPresent()
-                ? new UnitState(outdated, Optional.empty(), unit.claims(), Optional.empty())
+                ? new UnitState(outdated, Optional.empty(), unit.claims(), Optional.empty(), unit.muted())
                 : unit);
         return new ProfileState(
                 state.watermark(),

@@ -147,7 +147,7 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
         for (int i = 0; i < touched.length; i++) {
             boolean concerned = touched[i] || verdicts.flips(i, instant) || verdicts.isOutdated(i, instant);
             if (concerned && (published || !verdicts.hasFailed(i))) {
-                assess(i, instant);
+                assess(i, instant, muted);
                 touched[i] = true;
             } else {
                 touched[i] = false;
@@ -183,7 +183,7 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
         close();
     }
 
-    private void assess(int unit, long instant) {
+    private void assess(int unit, long instant, boolean muted) {
         Desk prepared = prepareDesk(index.unit(unit));
         try {
             Assessment assessment = prepared.assess(unit, Millis.instant(instant));
@@ -197,7 +197,7 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
             verdicts.say(unit, instant, flip, assessment.claims(), this);
         } catch (AssessmentFailure failure) {
             String error = String.valueOf(failure.getMessage());
-            verdicts.fail(unit, instant, error);
+            verdicts.fail(unit, instant, error, muted);
             failures.add(new UnitFailure(index.unit(unit).file(), Millis.instant(instant), error));
         }
     }
@@ -237,18 +237,24 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
         List<Change> here = new ArrayList<>();
         verdicts.settle(now, here);
         Map<TriggerKey, Reason> due = new HashMap<>();
+        Set<TriggerKey> loud = new HashSet<>();
         for (int i = 0; i < touched.length; i++) {
             if (touched[i]) {
                 touched[i] = false;
+                boolean isMuted = verdicts.takeMuted(i) || muted;
                 for (Claim claim : verdicts.claims(i)) {
                     if (claim instanceof Claim.Triggers trigger && isNew(trigger.key())) {
                         due.merge(trigger.key(), trigger.reason(), Stepper::better);
+                        if (!isMuted) {
+                            loud.add(trigger.key());
+                        }
                     }
                 }
             }
         }
         String rulebook = index.rulebook().id();
-        due.forEach((key, reason) -> here.add(new Change.Triggered(now, key, reason, muted, rulebook)));
+        due.forEach((key, reason) -> here.add(
+                new Change.Triggered(now, key, reason, !loud.contains(key), rulebook)));
         fired.addAll(due.keySet());
         here.sort(Change.ORDER);
         changes.addAll(here);

@@ -31,6 +31,8 @@ final class Verdicts {
     private final long[] flip;
     private final List<List<Claim>> claims;
     private final List<Optional<String>> errors;
+    /** Units whose last assessment failed when it was muted. */
+    private final boolean[] muted;
     private final Map<Membership.Key, Integer> claimed = new HashMap<>();
     private final Map<String, Integer> claimedNames = new HashMap<>();
     private final Map<String, Claim.HasTrait> computed;
@@ -47,6 +49,7 @@ final class Verdicts {
                 at[i] = Millis.of(unit.at());
                 flip[i] = Millis.of(unit.flip());
                 errors.set(i, unit.error());
+                muted[i] = unit.muted();
             }
         });
     }
@@ -65,6 +68,7 @@ final class Verdicts {
         Arrays.fill(flip, Millis.NEVER);
         claims = new ArrayList<>(Collections.nCopies(index.size(), List.of()));
         errors = new ArrayList<>(Collections.nCopies(index.size(), Optional.empty()));
+        muted = new boolean[index.size()];
         before.forEach((file, unit) -> {
             int i = index.position(file);
             if (i >= 0) {
@@ -132,7 +136,9 @@ final class Verdicts {
         return latest;
     }
 
-    void fail(int unit, long instant, String error) {
+    /** Once it has failed muted it stays so, until an assessment has been made. */
+    void fail(int unit, long instant, String error, boolean isMuted) {
+        muted[unit] |= isMuted;
         at[unit] = instant;
         flip[unit] = Millis.NEVER;
         errors.set(unit, Optional.of(error));
@@ -254,6 +260,13 @@ final class Verdicts {
                 "a file claims segment '" + key.segment() + "' without saying that it gives it"));
     }
 
+    /** Whether what the unit says now makes up for a muted assessment that failed; asked once. */
+    boolean takeMuted(int unit) {
+        boolean isMuted = muted[unit] && errors.get(unit).isEmpty();
+        muted[unit] &= !isMuted;
+        return isMuted;
+    }
+
     List<Claim> claims(int unit) {
         return claims.get(unit);
     }
@@ -280,7 +293,12 @@ final class Verdicts {
             if (!silent || at[i] > watermark) {
                 states.put(
                         index.unit(i).file(),
-                        new UnitState(Millis.instant(at[i]), Millis.optional(flip[i]), claims.get(i), errors.get(i)));
+                        new UnitState(
+                                Millis.instant(at[i]),
+                                Millis.optional(flip[i]),
+                                claims.get(i),
+                                errors.get(i),
+                                muted[i]));
             }
         }
         return states;

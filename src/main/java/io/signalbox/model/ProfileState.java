@@ -60,10 +60,18 @@ public record ProfileState(
      *
      * @param at the instant it holds for; it stays true until {@code flip} unless what the file reads changes
      * @param error why the file could not be assessed for this profile: its claims are those from before
+     * @param muted whether the assessment that failed was one in which triggers are only recorded as seen: then that is so
+     *     of the attempt that makes up for it, too
      */
-    public record UnitState(Instant at, Optional<Instant> flip, List<Claim> claims, Optional<String> error) {
+    public record UnitState(
+            Instant at, Optional<Instant> flip, List<Claim> claims, Optional<String> error, boolean muted) {
         public UnitState {
             claims = List.copyOf(claims);
+        }
+
+        /** One that did not fail muted. */
+        public UnitState(Instant at, Optional<Instant> flip, List<Claim> claims, Optional<String> error) {
+            this(at, flip, claims, error, false);
         }
     }
 

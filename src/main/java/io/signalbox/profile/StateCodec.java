@@ -32,6 +32,7 @@ final class StateCodec {
     private static final int IN_SEGMENT = 0;
     private static final int HAS_TRAIT = 1;
     private static final int TRIGGERS = 2;
+    private static final String MUTED = "muted";
 
     private final JsonFactory json = new JsonFactory();
 
@@ -96,7 +97,7 @@ final class StateCodec {
             out.writeNumber(tables.text(unit.getKey()));
             out.writeNumber(unit.getValue().at().toEpochMilli());
             StateValues.writeInstant(out, unit.getValue().flip());
-            StateValues.writeOptional(out, unit.getValue().error());
+            StateValues.writeOptional(out, error(unit.getValue()));
             out.writeStartArray();
             for (Claim claim : unit.getValue().claims()) {
                 writeClaim(out, claim, tables);
@@ -117,6 +118,21 @@ final class StateCodec {
         }
         out.writeEndArray();
         out.writeEndArray();
+    }
+
+    /** A text; of an assessment that was muted, an object with it. */
+    private static Optional<?> error(UnitState unit) {
+        if (!unit.muted()) {
+            return unit.error();
+        }
+        return Optional.of(unit.error().map(text -> Map.of(MUTED, text)).orElse(Map.of()));
+    }
+
+    private static UnitState unit(Instant at, Optional<Instant> flip, List<Claim> claims, Optional<Object> error) {
+        if (error.isPresent() && error.get() instanceof Map<?, ?> muted) {
+            return new UnitState(at, flip, claims, Optional.ofNullable(muted.get(MUTED)).map(String.class::cast), true);
+        }
+        return new UnitState(at, flip, claims, error.map(String.class::cast));
     }
 
     private static void writeClaim(JsonGenerator out, Claim claim, StateTables.Writer tables) throws IOException {
@@ -176,8 +192,8 @@ final class StateCodec {
             String file = tables.text(in.getIntValue());
             Instant at = StateValues.readInstant(in);
             Optional<Instant> flip = StateValues.readOptionalInstant(in);
-            Optional<String> error = StateValues.readOptional(in).map(String.class::cast);
-            units.put(file, new UnitState(at, flip, readClaims(in, tables), error));
+            Optional<Object> error = StateValues.readOptional(in);
+            units.put(file, unit(at, flip, readClaims(in, tables), error));
         }
 
         Map<String, Summary> summaries = new HashMap<>();

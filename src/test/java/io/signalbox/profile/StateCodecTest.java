@@ -80,7 +80,7 @@ class StateCodecTest {
                     computed,
                     memberships,
                     named(() ->
-                            new UnitState(instant(), perhaps(this::instant), times(this::claim), perhaps(this::text))),
+                            unit()),
                     named(() -> new Summary(
                             random.nextInt(100),
                             random.nextInt(100),
@@ -97,6 +97,11 @@ class StateCodecTest {
             UnitState unit = new UnitState(instant(), Optional.empty(), claims, Optional.empty());
             return new ProfileState(
                     instant(), instant(), "r1", Map.of(), Map.of(), Map.of(), Map.of("file.drl", unit), Map.of());
+        }
+
+        private UnitState unit() {
+            Optional<String> error = perhaps(this::text);
+            return new UnitState(instant(), perhaps(this::instant), times(this::claim), error, error.isPresent() && random.nextBoolean());
         }
 
         private Claim claim() {
