@@ -100,6 +100,38 @@ class KubernetesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"kubernetes/base", "kubernetes/overlays/example"})
+    void whatIsBoundToPodsIsBoundToOursAlone(String folder) throws IOException, InterruptedException {
+        // Given
+        Map<String, JsonNode> rendered = render(folder);
+        JsonNode labels = named(rendered, "Deployment signalbox").at("/spec/template/metadata/labels");
+
+        // Then
+        assertBoundTo(labels, named(rendered, "PodDisruptionBudget signalbox").at("/spec/selector/matchLabels"));
+        assertBoundTo(labels, named(rendered, "NetworkPolicy signalbox").at("/spec/podSelector/matchLabels"));
+    }
+
+    @Test
+    void theFilesThemselvesSayWhichPodsTheyMean() throws IOException {
+        JsonNode budget = file("pod-disruption-budget.yaml").at("/spec/selector/matchLabels");
+        JsonNode policy = file("network-policy.yaml").at("/spec/podSelector/matchLabels");
+
+        assertThat(List.of(budget, policy)).allSatisfy(labels -> assertThat(
+                        labels.path("app.kubernetes.io/name").asText())
+                .isEqualTo("signalbox"));
+    }
+
+    private static void assertBoundTo(JsonNode labels, JsonNode selector) {
+        assertThat(selector.isEmpty()).isFalse();
+        selector.properties()
+                .forEach(label -> assertThat(labels.path(label.getKey())).isEqualTo(label.getValue()));
+    }
+
+    private static JsonNode file(String name) throws IOException {
+        return new YAMLMapper().readTree(BASE.resolve(name).toFile());
+    }
+
     @Test
     void secretsAreReferencesAndMapsCarryTheNamesThatTheDeploymentMounts() throws IOException, InterruptedException {
         // Given
