@@ -73,6 +73,28 @@ class ErasureStoreTest {
     }
 
     @Test
+    void whatIsLeftOfSomebodyHalfErasedIsErasedAndSaid() {
+        rows.profile("anna", Map.of("userId", "anna")).event("anna", "e1", "product_viewed", NOON);
+        sql.update("delete from profiles where profile_id = 'anna'");
+
+        assertThat(erasure.erase(sql, "anna", List.of()).orElseThrow())
+                .containsEntry("profiles", 0)
+                .containsEntry("events", 1);
+        assertThat(erasure.erase(sql, "anna", List.of())).isEmpty();
+    }
+
+    @Test
+    void changesOfMembershipAreFoundByTheirIndex() {
+        List<String> plan = sql.inTransaction(transaction -> {
+            transaction.execute("set local enable_seqscan = off");
+            return transaction.query(
+                    "explain delete from membership_changes where profile_id = 'anna'", row -> row.text("QUERY PLAN"));
+        });
+
+        assertThat(plan).anyMatch(line -> line.contains("membership_changes_by_profile"));
+    }
+
+    @Test
     void whoIsUnknownCannotBeErased() {
         assertThat(erasure.erase(sql, "nobody", List.of())).isEmpty();
     }

@@ -1,0 +1,4 @@
+-- Erasing, exporting and showing one profile reads its changes of membership by its id, and had to scan the whole table,
+-- which grows by some rows a profile and day. Building the index takes seconds a million rows, and holds up writes to
+-- this table meanwhile: the loop waits, nothing is lost.
+create index membership_changes_by_profile on membership_changes (profile_id);
