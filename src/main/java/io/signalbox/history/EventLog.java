@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -291,24 +292,31 @@ public final class EventLog {
                 limit);
     }
 
-    /** Those of these events that a decision has handled. */
-    public Set<String> decided(String profileId, Map<String, Instant> occurredAtById) {
+    /** An event of a profile, at the instant at which it is stored. */
+    public record Place(String profileId, String eventId, Instant occurredAt) {}
+
+    /** Those of these events that a decision has handled. Index events_profile, once an event. */
+    public Set<Place> decided(Collection<Place> places) {
         return Set.copyOf(sql.query(
                 """
-                select e.event_id
-                from unnest(?::text[], ?::timestamptz[]) as wanted(event_id, occurred_at)
-                join profiles as p on p.profile_id = ?
-                join events as e
-                    on e.profile_id = p.profile_id
-                    and e.occurred_at = wanted.occurred_at
-                    and e.event_id = wanted.event_id
+                select wanted.profile_id, wanted.event_id, wanted.occurred_at
+                from unnest(?::text[], ?::text[], ?::timestamptz[]) as wanted(profile_id, event_id, occurred_at)
+                join profiles as p on p.profile_id = wanted.profile_id
+                cross join lateral (
+                    select seq
+                    from events
+                    where profile_id = wanted.profile_id
+                    and occurred_at = wanted.occurred_at
+                    and event_id = wanted.event_id
+                    offset 0
+                ) as e
                 where e.seq <= p.decided_seq
-                and e.occurred_at <= p.decided_until
+                and wanted.occurred_at <= p.decided_until
                 """,
-                row -> row.text("event_id"),
-                occurredAtById.keySet().toArray(String[]::new),
-                occurredAtById.values().toArray(Instant[]::new),
-                profileId));
+                row -> new Place(row.text("profile_id"), row.text("event_id"), row.instant("occurred_at")),
+                places.stream().map(Place::profileId).toArray(String[]::new),
+                places.stream().map(Place::eventId).toArray(String[]::new),
+                places.stream().map(Place::occurredAt).toArray(Instant[]::new)));
     }
 
     /** Drops what lies further back than this, a month at a time, unless it may still be undecided. */

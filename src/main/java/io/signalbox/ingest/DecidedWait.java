@@ -7,13 +7,13 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Waits until events are decided, for callers who ask for it.
@@ -59,11 +59,11 @@ final class DecidedWait {
      * @param occurredAt of each event
      */
     Set<Awaited> await(Map<Awaited, Instant> occurredAt, Duration atMost) {
-        Map<String, Map<String, Instant>> open = new HashMap<>();
-        occurredAt.forEach((event, at) -> open.computeIfAbsent(event.profileId(), profileId -> new HashMap<>())
-                .put(event.eventId(), at));
+        Set<EventLog.Place> open = new HashSet<>();
+        occurredAt.forEach((event, at) -> open.add(new EventLog.Place(event.profileId(), event.eventId(), at)));
         Set<Awaited> decided = new HashSet<>();
-        Waiter waiter = new Waiter(Set.copyOf(open.keySet()));
+        Waiter waiter =
+                new Waiter(open.stream().map(EventLog.Place::profileId).collect(Collectors.toUnmodifiableSet()));
         long deadline = System.nanoTime() + atMost.toNanos();
         waiters.add(waiter);
         try {
@@ -86,12 +86,9 @@ final class DecidedWait {
         return decided;
     }
 
-    private void look(Map<String, Map<String, Instant>> open, Set<Awaited> decided) {
-        open.entrySet().removeIf(profile -> {
-            Set<String> done = log.decided(profile.getKey(), profile.getValue());
-            done.forEach(eventId -> decided.add(new Awaited(profile.getKey(), eventId)));
-            profile.getValue().keySet().removeAll(done);
-            return profile.getValue().isEmpty();
-        });
+    private void look(Set<EventLog.Place> open, Set<Awaited> decided) {
+        Set<EventLog.Place> done = log.decided(open);
+        done.forEach(event -> decided.add(new Awaited(event.profileId(), event.eventId())));
+        open.removeAll(done);
     }
 }

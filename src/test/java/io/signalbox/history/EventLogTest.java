@@ -184,11 +184,16 @@ class EventLogTest {
         append(new Entry("anna", event("new", NOON)));
 
         // When
-        Set<String> decided =
-                log.decided("anna", Map.of("handled", NOON, "held", NOON.plus(ONE_HOUR), "new", NOON, "unknown", NOON));
+        EventLog.Place handled = new EventLog.Place("anna", "handled", NOON);
+        Set<EventLog.Place> decided = log.decided(List.of(
+                handled,
+                new EventLog.Place("anna", "held", NOON.plus(ONE_HOUR)),
+                new EventLog.Place("anna", "new", NOON),
+                new EventLog.Place("anna", "unknown", NOON),
+                new EventLog.Place("ben", "handled", NOON)));
 
         // Then
-        assertThat(decided).containsExactly("handled");
+        assertThat(decided).containsExactly(handled);
     }
 
     @Test
