@@ -15,12 +15,9 @@ import io.signalbox.rulebook.Compilation;
 import io.signalbox.rulebook.PlanReading;
 import io.signalbox.rulebook.RuleCompiler;
 import io.signalbox.rulebook.RuleProblem;
-import io.signalbox.rulebook.Rulebook;
 import io.signalbox.rulebook.TrackingPlanReader;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,20 +26,13 @@ import java.util.TreeMap;
 @Singleton
 class Simulator {
 
-    /** The compiler keeps a unit for as long as somebody holds its rulebook: these are held for whoever asks again. */
-    private static final int KEPT = 16;
+    /** The compiler keeps a unit for as long as somebody holds its rulebook; a unit takes about a megabyte. */
+    private static final int KEPT_UNITS = 64;
 
     private final Catalog catalog;
     private final RuleCompiler compiler;
     private final Simulation simulation;
-    private final Map<String, Rulebook> recent = Collections.synchronizedMap(new LinkedHashMap<>(KEPT, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Rulebook> eldest) {
-            return size() > KEPT;
-        }
-    });
+    private final RecentRulebooks recent = new RecentRulebooks(KEPT_UNITS);
 
     Simulator(Catalog catalog, RuleCompiler compiler, DeciderLimits live, SimulationConfig config) {
         this.catalog = catalog;
@@ -65,7 +55,7 @@ class Simulator {
         Compilation compilation = compiler.compile(rules(definitions), plan);
         problems.addAll(compilation.problems());
         if (compilation instanceof Compilation.Compiled compiled) {
-            recent.put(compiled.rulebook().id(), compiled.rulebook());
+            recent.keep(compiled.rulebook());
             return SimulationAnswer.of(simulation.run(request, compiled.rulebook()), problems);
         }
         return SimulationAnswer.refused(problems, withoutRules(request, plan));
