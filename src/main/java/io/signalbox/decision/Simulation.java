@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Decides a made-up life by the same decider that decides the real ones, and remembers nothing. */
 public final class Simulation {
@@ -112,8 +113,8 @@ public final class Simulation {
     /** The traits of the person as arrivals; those of the beginning are older than anything else. */
     private static List<Event> traits(
             SimulationRequest request, TrackingPlan plan, Instant from, List<Event> events, List<Problem> problems) {
-        Instant first = events.stream()
-                .map(Event::occurredAt)
+        Instant first = Stream.concat(
+                        events.stream().map(Event::occurredAt), request.person().later().stream().map(TraitsAt::at))
                 .filter(from::isAfter)
                 .min(Comparator.naturalOrder())
                 .orElse(from);

@@ -152,6 +152,22 @@ class SimulationTest {
     }
 
     @Test
+    void traitsOfTheBeginningAreOlderThanAnyGivenAtAnInstant() {
+        with("from", NOON.toString())
+                .with(
+                        "profile",
+                        Map.of(
+                                "traits",
+                                Map.of("country", "DE"),
+                                "at",
+                                List.of(Map.of(
+                                        "instant", NOON.minusSeconds(60).toString(), "traits", Map.of("country", "FR")))))
+                .happened("v1", "product_viewed", NOON.plusSeconds(1), Map.of());
+
+        assertThat(lines(run())).noneMatch(line -> line.contains("german"));
+    }
+
+    @Test
     void traitsGivenLaterAreMergedInAndNullUnsets() {
         Map<String, Object> unset = new HashMap<>();
         unset.put("country", null);
