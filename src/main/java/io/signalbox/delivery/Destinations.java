@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
  *
  * <p>The text of the file is compared, not its time, so that a mounted file whose link is swapped is noticed too. A
  * broken edit changes nothing but {@link #problems}; a broken file at start stops the start, since what is decided
- * without its destinations would never be sent.
+ * without its destinations would never be sent. A service without the file starts, and says so.
  */
 @ApplicationScoped
 public class Destinations {
@@ -36,7 +36,8 @@ public class Destinations {
     private final HttpClient client = WebhookDestination.client();
     private volatile Live live = new Live(List.of(), List.of());
     private volatile List<DestinationProblem> problems = List.of();
-    private String seen = ABSENT;
+    private Optional<String> seen = Optional.empty();
+    private List<DestinationProblem> problemsOfSeen = List.of();
 
     private record Live(List<DestinationSettings> settings, List<Lane> lanes) {}
 
@@ -53,7 +54,8 @@ public class Destinations {
     /** Early, so that nothing is decided before it is known who must hear of it. */
     void start(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) StartupEvent event) {
         reload();
-        if (!problems.isEmpty()) {
+        boolean isThere = !seen.equals(Optional.of(ABSENT));
+        if (isThere && !problems.isEmpty()) {
             throw new IllegalStateException("the destinations file has problems:\n"
                     + problems.stream().map(DestinationProblem::toString).collect(Collectors.joining("\n")));
         }
@@ -74,16 +76,20 @@ public class Destinations {
                     new DestinationProblem(name(), 0, "a file that cannot be read: " + unreadable, "a text file")));
             return;
         }
-        if (text.equals(seen)) {
+        if (seen.equals(Optional.of(text))) {
+            // It may have been unreadable in between.
+            report(problemsOfSeen);
             return;
         }
-        seen = text;
+        seen = Optional.of(text);
         if (text.equals(ABSENT)) {
-            report(List.of(new DestinationProblem(name(), 0, "no file any more", "the file; the last one stays live")));
+            problemsOfSeen = List.of(missing());
+            report(problemsOfSeen);
             return;
         }
         DestinationFile.Reading reading = DestinationFile.read(name(), text, environment);
-        report(reading.problems());
+        problemsOfSeen = reading.problems();
+        report(problemsOfSeen);
         if (reading.problems().isEmpty()) {
             live = new Live(reading.destinations(), lanes(reading.destinations()));
             LOG.infof(
@@ -111,11 +117,17 @@ public class Destinations {
         return live.lanes();
     }
 
+    private DestinationProblem missing() {
+        return live.settings().isEmpty()
+                ? new DestinationProblem(name(), 0, "no file", "the file; without it nothing is sent anywhere")
+                : new DestinationProblem(name(), 0, "no file any more", "the file; the last one stays live");
+    }
+
     private void report(List<DestinationProblem> found) {
         if (!found.equals(problems)) {
             problems = found;
             found.forEach(
-                    problem -> LOG.warnf("destinations file has a problem, the last good one stays live: %s", problem));
+                    problem -> LOG.warnf("destinations file has a problem, what was live stays so: %s", problem));
         }
     }
 

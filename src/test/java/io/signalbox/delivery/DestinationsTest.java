@@ -36,10 +36,35 @@ class DestinationsTest {
     }
 
     @Test
-    void aServiceWithoutAFileHasNoDestinations() {
+    void aServiceWithoutAFileHasNoDestinationsAndSaysSo() throws IOException {
         destinations.start(new StartupEvent());
 
         assertThat(live()).isEmpty();
+        assertThat(destinations.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString()).contains("no file"));
+
+        Files.writeString(file, log("first"));
+        destinations.reload();
+
+        assertThat(live()).containsExactly("first");
+        assertThat(destinations.problems()).isEmpty();
+    }
+
+    @Test
+    void aFileThatComesBackAsItWasHasNoProblem() throws IOException {
+        Files.writeString(file, log("first"));
+        destinations.start(new StartupEvent());
+        Files.delete(file);
+        Files.createDirectory(file);
+        destinations.reload();
+        assertThat(destinations.problems()).hasSize(1);
+
+        Files.delete(file);
+        Files.writeString(file, log("first"));
+        destinations.reload();
+
+        assertThat(live()).containsExactly("first");
         assertThat(destinations.problems()).isEmpty();
     }
 
