@@ -6,7 +6,9 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +18,20 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the profiles that identifiers mean, and creates those that nobody has met.
  *
  * <p>The strongest known identifier of a set decides; unknown ones are linked to its profile. One that belongs to
- * somebody else stays there. Whatever several transactions do at once, an identifier has one profile.
+ * somebody else stays there. A device that two people share does not make them one: a weaker identifier never pulls an
+ * unknown user id or e-mail address into a profile that has another one. Whatever several transactions do at once, an identifier has one profile.
  */
 @Singleton
 public final class Identities {
+
+    /** Kinds of which a person is known by one: another one is another person. */
+    private static final Set<String> ONE_PERSONS = Set.of("userId", "email");
 
     private final IdentityStore store;
     private final Supplier<String> newProfileId;
@@ -56,7 +63,11 @@ public final class Identities {
         while (true) {
             Set<Identifier> mentioned = new LinkedHashSet<>();
             sets.forEach(mentioned::addAll);
-            Plan plan = plan(sets, store.profilesOf(transaction, mentioned));
+            Map<Identifier, String> known = store.profilesOf(transaction, mentioned);
+            Map<String, Set<String>> owned = mayPull(sets, known)
+                    ? store.kindsOf(transaction, Set.copyOf(known.values()), ONE_PERSONS)
+                    : Map.of();
+            Plan plan = plan(sets, known, owned);
             if (plan.links.isEmpty() || store.link(transaction, plan.links, plan.created, now)) {
                 return plan.found;
             }
@@ -108,10 +119,25 @@ public final class Identities {
         return store.identifiersOf(profileId);
     }
 
+    private static boolean mayPull(
+            List<? extends Collection<Identifier>> sets, Map<Identifier, String> known) {
+        return !known.isEmpty()
+                && sets.stream()
+                        .anyMatch(set -> set.size() > 1
+                                && set.stream()
+                                        .anyMatch(one -> ONE_PERSONS.contains(one.kind()) && !known.containsKey(one)));
+    }
+
     private record Plan(List<Identified> found, Map<Identifier, String> links, Set<String> created) {}
 
-    private Plan plan(List<? extends Collection<Identifier>> sets, Map<Identifier, String> stored) {
+    /** @param owned which kinds that are one person's each profile has */
+    private Plan plan(
+            List<? extends Collection<Identifier>> sets,
+            Map<Identifier, String> stored,
+            Map<String, Set<String>> owned) {
         Map<Identifier, String> known = new HashMap<>(stored);
+        Map<String, Set<String>> kinds = new HashMap<>();
+        owned.forEach((profileId, some) -> kinds.put(profileId, new HashSet<>(some)));
         Map<Identifier, String> links = new TreeMap<>();
         Set<String> created = new LinkedHashSet<>();
         List<Identified> found = new ArrayList<>(sets.size());
@@ -120,13 +146,7 @@ public final class Identities {
                 throw new IllegalArgumentException("expected at least one identifier, but the set was empty");
             }
             Collection<Identifier> byStrength = set.size() == 1 ? set : new TreeSet<>(set);
-            String profileId = null;
-            for (Identifier identifier : byStrength) {
-                profileId = known.get(identifier);
-                if (profileId != null) {
-                    break;
-                }
-            }
+            String profileId = strongest(byStrength, known, kinds);
             boolean isNew = profileId == null;
             if (profileId == null) {
                 profileId = newProfileId.get();
@@ -137,6 +157,10 @@ public final class Identities {
                 String owner = known.putIfAbsent(identifier, profileId);
                 if (owner == null) {
                     links.put(identifier, profileId);
+                    if (ONE_PERSONS.contains(identifier.kind())) {
+                        kinds.computeIfAbsent(profileId, owns -> new HashSet<>())
+                                .add(identifier.kind());
+                    }
                 } else if (!owner.equals(profileId)) {
                     warnings = warnings.isEmpty() ? new ArrayList<>() : warnings;
                     warnings.add(identifier.kind() + ": belongs to another profile and stays there");
@@ -145,5 +169,20 @@ public final class Identities {
             found.add(new Identified(profileId, isNew, warnings));
         }
         return new Plan(found, links, created);
+    }
+
+    /** The profile of the strongest known identifier that does not contradict an unknown one above it. */
+    private static @Nullable String strongest(
+            Collection<Identifier> byStrength, Map<Identifier, String> known, Map<String, Set<String>> kinds) {
+        Set<String> unknown = new HashSet<>();
+        for (Identifier identifier : byStrength) {
+            String profileId = known.get(identifier);
+            if (profileId == null) {
+                unknown.add(identifier.kind());
+            } else if (Collections.disjoint(unknown, kinds.getOrDefault(profileId, Set.of()))) {
+                return profileId;
+            }
+        }
+        return null;
     }
 }
