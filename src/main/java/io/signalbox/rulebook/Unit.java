@@ -8,10 +8,11 @@ import java.util.Set;
  * One rule file as the decider sees it: what it reads decides which signals concern it, what it gives decides who
  * comes after it.
  *
- * <p>The reads are never too small: a form that the compiler does not recognise counts as reading everything.
+ * <p>The reads are never too small: the compiler refuses a form that it does not recognise.
  *
  * @param file name of the file, unique in the rulebook
- * @param everything every event, trait and segment concerns it
+ * @param everything every event, trait and segment concerns it; never so of a compiled file, where the reads are exact,
+ *     but of rules in another language whose reads nobody can work out
  * @param events canonical names of the events it takes as facts (families are resolved; names outside the plan appear
  *     only through {@code everything} or {@code unplannedEvents})
  * @param unplannedEvents it takes events of names outside the plan
