@@ -8,6 +8,7 @@ import io.signalbox.platform.Sql;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +30,43 @@ final class ImportStore {
         this.sql = sql;
     }
 
-    void create(String importId, String fileName, long fileBytes, String mapping, Instant now) {
+    /** @param owner the process that has the file */
+    void create(String importId, String owner, String fileName, long fileBytes, String mapping, Instant now) {
+        sql.update(
+                """
+                insert into imports
+                    (import_id, created_at, updated_at, state, file_name, file_bytes, mapping, owner, heartbeat_at)
+                values (?, ?, ?, 'reading', ?, ?, ?::jsonb, ?, ?)
+                """, importId, now, now, fileName, fileBytes, mapping, owner, now);
+    }
+
+    /** Says that these imports, whose files it has, are looked after. */
+    void beat(String owner, Collection<String> importIds, Instant now) {
         sql.update("""
-                insert into imports (import_id, created_at, updated_at, state, file_name, file_bytes, mapping)
-                values (?, ?, ?, 'reading', ?, ?, ?::jsonb)
-                """, importId, now, now, fileName, fileBytes, mapping);
+                update imports
+                set owner = ?, heartbeat_at = ?
+                where import_id = any(?)
+                and state in ('reading', 'applying')
+                """, owner, now, importIds.toArray(String[]::new));
+    }
+
+    /**
+     * Ends imports that nobody looks after any more.
+     *
+     * @param cancelledBefore those that are to be cancelled and have not been looked after since
+     * @param failedBefore the others that have not been looked after since
+     */
+    void endAbandoned(Instant cancelledBefore, Instant failedBefore, String error, Instant now) {
+        sql.update(
+                """
+                update imports
+                set state = case when cancel_requested then 'cancelled' else 'failed' end,
+                    error = case when cancel_requested then null else ? end,
+                    finished_at = ?,
+                    updated_at = ?
+                where state in ('reading', 'applying')
+                and coalesce(heartbeat_at, updated_at) < case when cancel_requested then ?::timestamptz else ? end
+                """, error, now, now, cancelledBefore, failedBefore);
     }
 
     Optional<ImportProgress> find(String importId) {

@@ -25,6 +25,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -34,13 +35,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Imports of history: files that are read and appended in steps, one import after the other, and that survive a kill.
  *
- * <p>The files lie in the data folder of the process that received them, so that process does the work.
+ * <p>The files lie in the data folder of the process that received them, so that process does the work, and says so from
+ * time to time. An import that nobody looks after any more has failed: whichever process sees it first writes it down.
  */
 @Singleton
 final class Imports implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(Imports.class);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+    private static final Duration BEAT = Duration.ofSeconds(15);
+
+    /** Long enough for a restart; afterwards it is taken for granted that the files are lost. */
+    private static final Duration GONE_AFTER = Duration.ofMinutes(10);
+
+    private static final Duration CANCELLED_AFTER = Duration.ofMinutes(1);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(15);
 
     private final ImportStore store;
@@ -55,6 +63,10 @@ final class Imports implements AutoCloseable {
     private ImportApplier.@Nullable Applying applying;
     private String current = "";
     private @Nullable FileLock lock;
+    private Instant beatAt = Instant.EPOCH;
+
+    /** Of this process; a data folder may be taken over by the next one, the name is only for people. */
+    private final String owner = UUID.randomUUID().toString();
 
     @Inject
     Imports(
@@ -100,7 +112,7 @@ final class Imports implements AutoCloseable {
             long bytes = Files.size(uploaded);
             ImportFolder files = new ImportFolder(folder, importId);
             files.receive(uploaded);
-            store.create(importId, fileName, bytes, mappingJson, clock.instant());
+            store.create(importId, owner, fileName, bytes, mappingJson, clock.instant());
         } catch (IOException e) {
             throw Problem.of(507, "the file cannot be stored; nothing was imported: " + e.getMessage())
                     .asException();
@@ -139,6 +151,7 @@ final class Imports implements AutoCloseable {
     /** Asks an import to stop; what it has appended stays. False where it is over already. */
     boolean cancel(String importId) {
         boolean isRunning = store.requestCancel(importId);
+        endAbandoned();
         WorkerLoop loop = worker;
         if (loop != null) {
             loop.wake();
@@ -151,7 +164,12 @@ final class Imports implements AutoCloseable {
         if (!isFolderOurs()) {
             return WorkerLoop.Turn.idle();
         }
-        for (ImportStore.Running running : store.running()) {
+        List<ImportStore.Running> all = store.running();
+        if (!all.isEmpty() && !clock.instant().isBefore(beatAt.plus(BEAT))) {
+            beat(all);
+            endAbandoned();
+        }
+        for (ImportStore.Running running : all) {
             ImportFolder files = new ImportFolder(folder, running.progress().importId());
             if (files.isHere()) {
                 step(running, files);
@@ -159,6 +177,27 @@ final class Imports implements AutoCloseable {
             }
         }
         return WorkerLoop.Turn.idle();
+    }
+
+    private void beat(List<ImportStore.Running> running) {
+        Instant now = clock.instant();
+        store.beat(
+                owner,
+                running.stream()
+                        .map(one -> one.progress().importId())
+                        .filter(importId -> new ImportFolder(folder, importId).isHere())
+                        .toList(),
+                now);
+        beatAt = now;
+    }
+
+    private void endAbandoned() {
+        Instant now = clock.instant();
+        store.endAbandoned(
+                now.minus(CANCELLED_AFTER),
+                now.minus(GONE_AFTER),
+                "its file was on a process that is gone for more than " + GONE_AFTER.toMinutes() + " minutes",
+                now);
     }
 
     /** Two processes on one folder would write into each other's files. A lock of a dead process is free. */
