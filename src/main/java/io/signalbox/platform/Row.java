@@ -44,10 +44,6 @@ public final class Row {
         return present(column, results.getObject(column, Long.class));
     }
 
-    public Optional<Long> optionalNumber(String column) throws SQLException {
-        return Optional.ofNullable(results.getObject(column, Long.class));
-    }
-
     public BigDecimal decimal(String column) throws SQLException {
         return present(column, results.getBigDecimal(column));
     }
