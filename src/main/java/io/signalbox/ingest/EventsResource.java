@@ -84,7 +84,9 @@ final class EventsResource {
                     "One event, an array of them, or {\"events\": [...]}; up to 500 KB a body and 32 KB an event, "
                             + "also with Content-Encoding: gzip. The answer comes after the commit and has a verdict for each "
                             + "event, in order: accepted, duplicate (its id was there before), or refused with every reason. "
-                            + "A refused event goes to the quarantine and never holds up the others. Sending a request again "
+                            + "A refused event goes to the quarantine and never holds up the others. The status is about "
+                            + "the body: one in which every event is refused is answered with 200, too, so read the "
+                            + "verdicts. Sending a request again "
                             + "is always safe.")
     @RequestBody(
             required = true,
@@ -101,7 +103,7 @@ final class EventsResource {
             content = @Content(schema = @Schema(implementation = Verdicts.class)))
     @APIResponse(
             responseCode = "200",
-            description = "Nothing is left to be decided",
+            description = "Nothing is left to be decided: every event is a duplicate, decided, or refused",
             content = @Content(schema = @Schema(implementation = Verdicts.class)))
     @APIResponse(responseCode = "400", description = "The body is not JSON of events; nothing was accepted")
     @APIResponse(responseCode = "413", description = "The body is too large; nothing was accepted")
