@@ -36,10 +36,9 @@ class Explainers {
     Explainer of(int version) {
         Explainer known = recent.get(version);
         if (known == null) {
-            TrackingPlan plan = catalog.rulebook(version)
-                    .map(Rulebook::plan)
-                    .orElseThrow(() -> Problem.of(422, "this version of the rules does not compile any more")
-                            .asException());
+            TrackingPlan plan = catalog.rulebook(version).map(Rulebook::plan).orElseThrow(() -> Problem.of(
+                            422, "this version of the rules does not compile any more")
+                    .asException());
             known = compiler.explainer(catalog.files(version).rules(), plan);
             recent.put(version, known);
         }

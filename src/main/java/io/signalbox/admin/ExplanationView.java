@@ -158,8 +158,9 @@ record ExplanationView(
                 not.isEmpty(),
                 VersionRef.of(visited.version()),
                 held,
-                not.map(doesNot ->
-                                doesNot.rules().stream().map(ExplanationView::finding).toList())
+                not.map(doesNot -> doesNot.rules().stream()
+                                .map(ExplanationView::finding)
+                                .toList())
                         .orElse(List.of()),
                 not.map(doesNot -> ForecastView.of(doesNot.comesTrue(), "comes true")),
                 not.map(DoesNot::failures).orElse(Map.of()),

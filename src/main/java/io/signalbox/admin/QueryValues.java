@@ -61,8 +61,7 @@ final class QueryValues {
     }
 
     /** A positive whole number. */
-    static Optional<Integer> number(
-            String name, Optional<String> text, String expected, List<Problem.Item> problems) {
+    static Optional<Integer> number(String name, Optional<String> text, String expected, List<Problem.Item> problems) {
         return text.flatMap(value -> {
             if (NUMBER.matcher(value).matches()) {
                 return Optional.of(Integer.parseInt(value));

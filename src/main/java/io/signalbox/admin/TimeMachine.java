@@ -98,7 +98,8 @@ class TimeMachine {
             throw Problem.conflict(
                             "the profile is set aside, since its decision failed",
                             Problem.Item.of(
-                                    "a profile set aside at " + person.setAsideAt().get(),
+                                    "a profile set aside at "
+                                            + person.setAsideAt().get(),
                                     "an instant before that, or a profile that was retried"))
                     .asException();
         }
@@ -115,8 +116,8 @@ class TimeMachine {
                 .orElseGet(() -> new Received(profileId, remembered.situation().arrivals(), Set.of())
                         .first()
                         .orElse(at));
-        Standing standing = Standing.continued(
-                remembered.situation(), remembered.changes(), timeline(from), limits, at);
+        Standing standing =
+                Standing.continued(remembered.situation(), remembered.changes(), timeline(from), limits, at);
         return new Visited(standing, liveAt(at), incomplete(standing, 0));
     }
 
@@ -131,8 +132,8 @@ class TimeMachine {
                         .filter(ReceivedLog.Row::imported)
                         .map(row -> row.event().id())
                         .collect(Collectors.toSet()));
-        Timeline timeline =
-                tried.map(Timeline::always).orElseGet(() -> timeline(received.first().orElse(at)));
+        Timeline timeline = tried.map(Timeline::always)
+                .orElseGet(() -> timeline(received.first().orElse(at)));
         Standing standing = Standing.rebuilt(received, timeline, limits, at);
         return new Visited(standing, asked.orElseGet(() -> liveAt(at)), incomplete(standing, rows.pruned()));
     }

@@ -48,9 +48,7 @@ final class RuleActivity {
 
     /** What was looked at in this decision; look-ahead may have gone further than to its end. */
     private static boolean isAssessed(UnitState unit, Instant from, Instant until) {
-        return !unit.claims().isEmpty()
-                && unit.at().isAfter(from)
-                && !unit.at().isAfter(until);
+        return !unit.claims().isEmpty() && unit.at().isAfter(from) && !unit.at().isAfter(until);
     }
 
     private static boolean isMatch(Change change) {

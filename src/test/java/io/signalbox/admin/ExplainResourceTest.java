@@ -117,9 +117,7 @@ class ExplainResourceTest {
                 .body("held[0].lapses.at", equalTo(Json.text(first.plus(Duration.ofMinutes(10)))))
                 .body("rulebook.version", greaterThan(0));
         get(explain + "&detail=bags").body("holds", equalTo(false));
-        get(explain + "&at=" + Json.text(before))
-                .body("holds", equalTo(false))
-                .body("at", equalTo(Json.text(before)));
+        get(explain + "&at=" + Json.text(before)).body("holds", equalTo(false)).body("at", equalTo(Json.text(before)));
 
         // When
         clock.tick(Duration.ofMinutes(11));
@@ -157,9 +155,8 @@ class ExplainResourceTest {
         clock.tick(Duration.ofHours(49));
 
         // Then
-        await().atMost(SOON)
-                .untilAsserted(() -> get("/api/triggers?profile=" + profile + "&trigger=cart-abandoned")
-                        .body("items", hasSize(1)));
+        await().atMost(SOON).untilAsserted(() -> get("/api/triggers?profile=" + profile + "&trigger=cart-abandoned")
+                .body("items", hasSize(1)));
         get(explain + "&cause=" + person + "c")
                 .body("holds", equalTo(true))
                 .body("held[0].since", equalTo(Json.text(cart.plus(Duration.ofDays(2)))))
@@ -229,8 +226,12 @@ class ExplainResourceTest {
                 .statusCode(404)
                 .body("problems[0].expected", containsString("did you mean highly-interested"));
         given().get(profile + "/explain?trait=no-such-trait").then().statusCode(404);
-        given().get(profile + "/explain?segment=highly-interested&rulebook=999").then().statusCode(404);
-        given().get("/api/profiles/nobody/explain?segment=highly-interested").then().statusCode(404);
+        given().get(profile + "/explain?segment=highly-interested&rulebook=999")
+                .then()
+                .statusCode(404);
+        given().get("/api/profiles/nobody/explain?segment=highly-interested")
+                .then()
+                .statusCode(404);
         given().get("/api/profiles/nobody?at=2026-01-01T00:00:00Z").then().statusCode(404);
         given().get(profile + "?at=2020-01-01T00:00:00Z")
                 .then()

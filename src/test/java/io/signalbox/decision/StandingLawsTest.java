@@ -68,8 +68,7 @@ class StandingLawsTest {
             live.receives(history.toArray(Event[]::new)).mutedAt(imported);
             live.decide(imported);
             live.receives(after).decide(at);
-            Standing standing =
-                    Standing.rebuilt(new Received("anna", all, ids), Timeline.always(RULES), LIMITS, at);
+            Standing standing = Standing.rebuilt(new Received("anna", all, ids), Timeline.always(RULES), LIMITS, at);
 
             assertThat(standing.changes()).isEqualTo(live.changes());
             assertThat(standing.state()).contains(live.state());

@@ -135,25 +135,20 @@ class TimeTravelTest {
     private Held tables(String profileId) {
         // The loop leaves the millisecond that has begun to its next round.
         Instant at = station.clock.instant().minusMillis(1);
-        List<String> memberships = station.sql.query(
-                """
+        List<String> memberships =
+                station.sql.query("""
                 select segment || ' ' || detail as membership, since
                 from memberships
                 where profile_id = ?
                 order by segment, detail
-                """,
-                row -> row.text("membership") + " " + row.instant("since"),
-                profileId);
-        List<String> triggers = station.sql.query(
-                """
+                """, row -> row.text("membership") + " " + row.instant("since"), profileId);
+        List<String> triggers =
+                station.sql.query("""
                 select trigger || ' ' || cause || ' ' || muted as fired, fired_at
                 from triggers
                 where profile_id = ?
-                """,
-                row -> row.text("fired") + " " + row.instant("fired_at"),
-                profileId);
-        return new Held(
-                profileId, at, memberships, triggers.stream().sorted().toList());
+                """, row -> row.text("fired") + " " + row.instant("fired_at"), profileId);
+        return new Held(profileId, at, memberships, triggers.stream().sorted().toList());
     }
 
     private Standing rebuilt(String profileId, Instant at) {
@@ -173,8 +168,8 @@ class TimeTravelTest {
         return standing.state().stream()
                 .flatMap(state -> state.memberships().values().stream())
                 .sorted(Comparator.comparing(Membership::key))
-                .map(membership -> membership.key().segment() + " "
-                        + membership.key().detail() + " " + membership.since())
+                .map(membership ->
+                        membership.key().segment() + " " + membership.key().detail() + " " + membership.since())
                 .toList();
     }
 

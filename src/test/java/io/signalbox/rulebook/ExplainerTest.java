@@ -62,8 +62,8 @@ class ExplainerTest {
         }
 
         Gap gap(String... detail) {
-            RuleFinding finding =
-                    ask(new Explainer.Asked("segment", "yes", List.of(detail).stream().findFirst()));
+            RuleFinding finding = ask(new Explainer.Asked(
+                    "segment", "yes", List.of(detail).stream().findFirst()));
             return finding.ways().get(0).gap().orElseThrow();
         }
     }
@@ -99,14 +99,14 @@ class ExplainerTest {
         assertThat(gap.kind()).isEqualTo(Gap.Kind.DIFFERENT);
         assertThat(gap.test()).contains("olderThan(\"48h\")");
         assertThat(gap.column()).isEqualTo(20);
-        assertThat(gap.found()).isEqualTo("AddToCart c1 of 2026-03-02T11:00:00Z will be 48 hours old at 2026-03-04T11:00:00Z");
+        assertThat(gap.found())
+                .isEqualTo("AddToCart c1 of 2026-03-02T11:00:00Z will be 48 hours old at 2026-03-04T11:00:00Z");
         assertThat(gap.completedBy()).isEmpty();
     }
 
     @Test
     void whatStandsAgainstItIsNamed() {
-        Trial trial = when(CART)
-                .with(Shop.carted("c1", Duration.ofHours(49)), Shop.bought("p1", Duration.ofHours(3)));
+        Trial trial = when(CART).with(Shop.carted("c1", Duration.ofHours(49)), Shop.bought("p1", Duration.ofHours(3)));
 
         Gap gap = trial.gap();
 

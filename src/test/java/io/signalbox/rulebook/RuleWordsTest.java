@@ -32,11 +32,7 @@ class RuleWordsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '~',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '~', quoteCharacter = '`', textBlock = """
             ProductViewed( category == "shoes", price >= 100 )      ~ ProductViewed where category is "shoes" and price is at least 100
             ProductViewed( within("1d12h"), category != "x" )       ~ ProductViewed less than 1 day 12 hours ago where category is not "x"
             ProductViewed( price < 10.50 || gift == true )          ~ ProductViewed where price is less than 10.50 or gift is true
@@ -97,7 +93,8 @@ class RuleWordsTest {
     void theSampleRulesAndThoseOfTheGuideLeaveNothingUnsaid() throws IOException {
         Map<String, String> texts = new TreeMap<>();
         try (Stream<Path> files = Files.list(Path.of("rules"))) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".drl")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".drl")).toList()) {
                 texts.put(file.getFileName().toString(), Files.readString(file));
             }
         }
