@@ -54,10 +54,10 @@ class PublishingResource {
     record Wish(
             @NotBlank String draft,
             Optional<@Size(max = 1_000) String> message,
-            Optional<@Valid Override> override) {}
+            Optional<@Valid InSpite> override) {}
 
     /** Why something is done in spite of what speaks against it; the audit keeps it. */
-    record Override(@NotBlank @Size(max = 1_000) String reason) {}
+    record InSpite(@NotBlank @Size(max = 1_000) String reason) {}
 
     /** Which version to go back to. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)

@@ -3,7 +3,6 @@ package io.signalbox.catalog;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -110,7 +109,6 @@ public record Edits(SortedMap<String, Optional<String>> texts) {
     }
 
     private static Optional<String> text(RuleFiles files, String path) {
-        String text = files.texts().get(path);
-        return text == null ? Optional.empty() : Optional.of(Objects.requireNonNull(text));
+        return Optional.ofNullable(files.texts().get(path));
     }
 }

@@ -37,8 +37,7 @@ public record FileDiff(String path, Kind change, String unified) {
     public static List<FileDiff> between(RuleFiles before, RuleFiles after) {
         List<FileDiff> diffs = new ArrayList<>();
         Edits.between(before, after).texts().forEach((path, text) -> {
-            String old = before.texts().get(path);
-            diffs.add(of(path, Optional.ofNullable(old), text));
+            diffs.add(of(path, Optional.ofNullable(before.texts().get(path)), text));
         });
         return diffs;
     }

@@ -50,7 +50,7 @@ class RolloutLawsTest {
                 .get()
                 .satisfies(progress -> {
                     assertThat(progress.finishedAt()).isPresent();
-                    assertThat(progress.met()).isEqualTo(progress.total()).isEqualTo(500);
+                    assertThat(progress.met()).isEqualTo(progress.total()).isPositive();
                 });
     }
 
