@@ -2,17 +2,27 @@ package io.signalbox.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalbox.decision.Expectation;
+import io.signalbox.decision.Expectation.Fires;
+import io.signalbox.decision.Expectation.InSegment;
+import io.signalbox.decision.Expectation.NotFired;
+import io.signalbox.decision.Expectation.NotInSegment;
 import io.signalbox.decision.RuleTest;
 import io.signalbox.decision.RuleTest.ExactTimeline;
+import io.signalbox.decision.RuleTest.ExactTimeline.Line;
+import io.signalbox.decision.RuleTest.Failure;
 import io.signalbox.decision.RuleTestTrace;
 import io.signalbox.rulebook.GeneratedDrl;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -21,6 +31,9 @@ import org.junit.jupiter.api.TestFactory;
 class SampleRulesTest {
 
     private static final Pattern RULE = Pattern.compile("^rule \"(.+)\"$", Pattern.MULTILINE);
+
+    private static final Pattern TOLD =
+            Pattern.compile("(entered|left|triggered) (\\S+)(?: \\[(.+)])?(?: by (\\S+))?(?: because .*)?");
 
     @Test
     void everyTestFileCanBeRead() {
@@ -57,6 +70,56 @@ class SampleRulesTest {
         }
 
         assertThat(speaking).isEqualTo(rules);
+    }
+
+    /** What a line tells, told as expectations of single instants; each with its opposite, which must fail. */
+    @TestFactory
+    Stream<DynamicTest> singleExpectationsAgreeWithExactTimelines() {
+        return sampleTests().stream()
+                // What is known too late is in the timeline as of the instant that it heals.
+                .filter(test -> test.given().events().stream()
+                        .allMatch(event -> event.receivedAt().isEmpty()))
+                .flatMap(test -> test.timeline().stream()
+                        .flatMap(timeline -> timeline.lines().stream())
+                        .filter(line -> !line.text().startsWith("trait"))
+                        .map(line -> DynamicTest.dynamicTest(
+                                test.name() + ": " + line.text(), () -> assertAgreement(test, line))));
+    }
+
+    private static void assertAgreement(RuleTest test, Line line) {
+        Matcher told = TOLD.matcher(line.text());
+        assertThat(told.matches()).isTrue();
+        String name = told.group(2);
+        Optional<String> detail = Optional.ofNullable(told.group(3));
+        Optional<String> cause = Optional.ofNullable(told.group(4));
+        Instant at = line.at();
+        Instant before = at.minusMillis(1);
+        Expectation in = new InSegment(1, at, name, detail, Optional.empty());
+        Expectation notIn = new NotInSegment(2, at, name, detail);
+        List<Expectation> holding =
+                switch (told.group(1)) {
+                    case "entered" -> List.of(in);
+                    case "left" -> List.of(notIn, new InSegment(3, before, name, detail, Optional.empty()));
+                    default -> List.of(
+                            new Fires(4, at, name, cause, Optional.empty()),
+                            new NotFired(5, before, name, cause, Optional.empty()));
+                };
+        List<Expectation> failing =
+                switch (told.group(1)) {
+                    case "entered" -> List.of(notIn);
+                    case "left" -> List.of(in);
+                    default -> List.of(
+                            new NotFired(6, at, name, cause, Optional.empty()),
+                            new Fires(7, before, name, cause, Optional.empty()));
+                };
+
+        assertThat(failures(test, holding)).isEmpty();
+        assertThat(failures(test, failing)).hasSameSizeAs(failing);
+    }
+
+    private static List<Failure> failures(RuleTest test, List<Expectation> then) {
+        return new RuleTest(test.name(), test.line(), test.given(), then, Optional.empty())
+                .run(SampleRules.simulation(), SampleRules.rulebook());
     }
 
     @Test
