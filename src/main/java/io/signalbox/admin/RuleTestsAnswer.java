@@ -55,7 +55,7 @@ record RuleTestsAnswer(
     }
 
     /** What does not hold, in its line. */
-    @Schema(name = "RuleTestFailure")
+    @Schema(name = "RuleTestFinding")
     record Failure(int line, String message) {
         static Failure of(RuleTestFailure failure) {
             return new Failure(failure.line(), failure.message());

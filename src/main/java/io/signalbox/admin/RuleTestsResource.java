@@ -21,12 +21,14 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the tests that lie beside the rules, over edits if wished; stores nothing. */
 @Path("/api/rulebook/tests")
@@ -57,7 +59,7 @@ class RuleTestsResource {
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "RuleTestRequest")
     record Wish(
-            Optional<Map<String, Optional<String>>> files,
+            Optional<Map<String, @Nullable String>> files,
             @Schema(
                     description = "The version that they change: \"live\", which is the default, or its number.",
                     implementation = Object.class)
@@ -89,7 +91,8 @@ class RuleTestsResource {
             description = "Too many simulations wait, this one took too long, or the live rules are still compiling.")
     public RuleTestsAnswer test(InputStream body) throws IOException {
         Wish wish = read(body);
-        Map<String, Optional<String>> files = wish.files().orElse(Map.of());
+        Map<String, Optional<String>> files = new TreeMap<>();
+        wish.files().orElse(Map.of()).forEach((path, text) -> files.put(path, Optional.ofNullable(text)));
         if (files.size() > config.maxFiles()) {
             throw tooLarge(Problem.Item.of("/files", String.valueOf(files.size()), "at most " + config.maxFiles()));
         }
