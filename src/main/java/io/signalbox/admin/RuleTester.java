@@ -31,8 +31,8 @@ class RuleTester {
     RuleTestsAnswer run(Optional<Integer> base, Map<String, Optional<String>> edits) {
         long begin = System.nanoTime();
         Map<String, String> texts = new TreeMap<>(base(base).texts());
-        edits.forEach((path, text) ->
-                text.ifPresentOrElse(written -> texts.put(path, written), () -> texts.remove(path)));
+        edits.forEach(
+                (path, text) -> text.ifPresentOrElse(written -> texts.put(path, written), () -> texts.remove(path)));
         RuleTestBench.Tested tested = bench.test(RuleFiles.of(texts));
         return RuleTestsAnswer.of(tested, Duration.ofNanos(System.nanoTime() - begin));
     }

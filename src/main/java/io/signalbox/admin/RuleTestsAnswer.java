@@ -65,8 +65,8 @@ record RuleTestsAnswer(
     static RuleTestsAnswer of(Tested tested, Duration duration) {
         List<RuleTestResult> results = tested.run().map(RuleTestRun::results).orElse(List.of());
         int passed = (int) results.stream().filter(RuleTestResult::isPassed).count();
-        boolean errors = tested.problems().stream()
-                .anyMatch(problem -> problem.severity() == RuleProblem.Severity.ERROR);
+        boolean errors =
+                tested.problems().stream().anyMatch(problem -> problem.severity() == RuleProblem.Severity.ERROR);
         return new RuleTestsAnswer(
                 !errors && passed == results.size(),
                 passed,

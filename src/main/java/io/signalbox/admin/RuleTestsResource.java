@@ -60,6 +60,7 @@ class RuleTestsResource {
     @Schema(name = "RuleTestRequest")
     record Wish(
             Optional<Map<String, @Nullable String>> files,
+
             @Schema(
                     description = "The version that they change: \"live\", which is the default, or its number.",
                     implementation = Object.class)
@@ -111,8 +112,7 @@ class RuleTestsResource {
     }
 
     private static Optional<Integer> base(Wish wish) {
-        Optional<JsonNode> base =
-                wish.base().filter(node -> !"live".equals(node.textValue()) && !node.isNull());
+        Optional<JsonNode> base = wish.base().filter(node -> !"live".equals(node.textValue()) && !node.isNull());
         if (base.isPresent() && !base.get().canConvertToInt()) {
             throw Problem.badRequest(
                             "the base is no version",
@@ -138,7 +138,8 @@ class RuleTestsResource {
                     .asException();
         } catch (JacksonException e) {
             throw Problem.badRequest(
-                            "the body cannot be read", Problem.Item.of(e.getOriginalMessage(), "files, base or neither"))
+                            "the body cannot be read",
+                            Problem.Item.of(e.getOriginalMessage(), "files, base or neither"))
                     .asException();
         }
     }

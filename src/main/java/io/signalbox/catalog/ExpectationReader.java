@@ -116,7 +116,10 @@ final class ExpectationReader {
     private Optional<String> cause() {
         Optional<String> cause = fields.text("cause");
         cause.filter(text -> RuleTestFields.isNear(text, ids)).ifPresent(text -> fields.problems()
-                .add(fields.node("cause"), "no event '" + text + "' in this test", RuleTestWords.expected(text, ids, "")));
+                .add(
+                        fields.node("cause"),
+                        "no event '" + text + "' in this test",
+                        RuleTestWords.expected(text, ids, "")));
         return cause;
     }
 

@@ -69,8 +69,8 @@ record RuleTestFields(YamlObject object, RuleTestTime time, YamlProblems problem
     Optional<String> known(String key, Collection<String> known, String found, String otherwise) {
         Optional<String> name = text(key);
         name.filter(text -> !known.contains(text))
-                .ifPresent(text ->
-                        problems.add(node(key), found + " '" + text + "'", RuleTestWords.expected(text, known, otherwise)));
+                .ifPresent(text -> problems.add(
+                        node(key), found + " '" + text + "'", RuleTestWords.expected(text, known, otherwise)));
         return name;
     }
 

@@ -178,7 +178,8 @@ public sealed interface Expectation {
                     .collect(joining(", "));
             return failure(
                     line,
-                    when, trigger + " not triggered (" + (others.isEmpty() ? "never" : "triggered " + others) + ")",
+                    when,
+                    trigger + " not triggered (" + (others.isEmpty() ? "never" : "triggered " + others) + ")",
                     cause.isEmpty() ? "it to be triggered then" : "it to be triggered then by " + cause.get());
         }
 
@@ -203,8 +204,8 @@ public sealed interface Expectation {
                     .flatMap(firing -> failure(
                             line,
                             "until " + life.time(at),
-                            trigger + " triggered at " + life.time(firing.at())
-                                    + " by " + firing.key().cause(),
+                            trigger + " triggered at " + life.time(firing.at()) + " by "
+                                    + firing.key().cause(),
                             "it not to be triggered"
                                     + after.map(instant -> " after " + life.time(instant))
                                             .orElse("")));

@@ -41,7 +41,8 @@ final class TimelineCheck {
         for (Line line : missing) {
             Optional<Line> instead = nearest(line, surplus);
             instead.ifPresent(surplus::remove);
-            failures.add(new Failure(line.line(), "", instead.map(this::words).orElse("nothing of the kind"), words(line)));
+            failures.add(
+                    new Failure(line.line(), "", instead.map(this::words).orElse("nothing of the kind"), words(line)));
         }
         surplus.forEach(line -> failures.add(new Failure(exact.line(), "", words(line), "nothing more")));
         if (failures.isEmpty()) {
@@ -55,7 +56,8 @@ final class TimelineCheck {
         for (int i = 0; i < found.size(); i++) {
             Line expected = exact.lines().get(i);
             if (!isSame(expected, found.get(i))) {
-                return Optional.of(new Failure(expected.line(), "", words(found.get(i)) + " before it", words(expected)));
+                return Optional.of(
+                        new Failure(expected.line(), "", words(found.get(i)) + " before it", words(expected)));
             }
         }
         return Optional.empty();

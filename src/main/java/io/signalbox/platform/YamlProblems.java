@@ -43,6 +43,8 @@ public final class YamlProblems {
 
     /** By line and column. */
     public List<YamlProblem> inOrder() {
-        return found.stream().sorted(Comparator.comparingInt(YamlProblem::line).thenComparingInt(YamlProblem::column)).toList();
+        return found.stream()
+                .sorted(Comparator.comparingInt(YamlProblem::line).thenComparingInt(YamlProblem::column))
+                .toList();
     }
 }

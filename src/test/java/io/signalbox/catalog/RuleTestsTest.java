@@ -114,7 +114,8 @@ class RuleTestsTest {
     @Test
     void aFailureOfATraitNamesItsValueAndTheNextOne() {
         assertThat(finding(BUYER, "{ at: 1d, trait: { last_browsed_category: shoes } }"))
-                .isEqualTo("at 24h: found last_browsed_category \"hats\" (unset from 90d on); expected it to be \"shoes\"");
+                .isEqualTo(
+                        "at 24h: found last_browsed_category \"hats\" (unset from 90d on); expected it to be \"shoes\"");
         assertThat(finding(BUYER, "{ at: 0s, trait: { average_purchase_value: 150 } }"))
                 .isEqualTo("at 0s: found average_purchase_value unset (149.99 from 1h on); expected it to be 150");
     }
@@ -163,12 +164,15 @@ class RuleTestsTest {
 
         assertThat(report.failures())
                 .extracting(RuleTestFailure::message)
-                .containsExactly("found 1h entered recent-buyers before it; expected 1h trait average_purchase_value = 149.99");
+                .containsExactly(
+                        "found 1h entered recent-buyers before it; expected 1h trait average_purchase_value = 149.99");
     }
 
     @Test
     void whatIsKnownAtAnInstantCounts() {
-        RuleTestReport report = run(CART.replace("then:", "    - { at: 10m, received: 25h, id: late, name: purchase_completed }\nthen:") + """
+        RuleTestReport report =
+                run(CART.replace("then:", "    - { at: 10m, received: 25h, id: late, name: purchase_completed }\nthen:")
+                        + """
                   - { at: 25h-1ms, in: potentially-lost }
                   - { at: 25h, not-in: potentially-lost }
                 """);
@@ -293,8 +297,8 @@ class RuleTestsTest {
 
         assertThat(report.passed()).isZero();
         assertThat(report.failures()).isNotEmpty();
-        assertThat(report.failures()).allSatisfy(failure -> assertThat(failure.message())
-                .matches("(?s)found .+; expected .+"));
+        assertThat(report.failures())
+                .allSatisfy(failure -> assertThat(failure.message()).matches("(?s)found .+; expected .+"));
     }
 
     @Test

@@ -100,17 +100,19 @@ class SampleRulesTest {
                 switch (told.group(1)) {
                     case "entered" -> List.of(in);
                     case "left" -> List.of(notIn, new InSegment(3, before, name, detail, Optional.empty()));
-                    default -> List.of(
-                            new Fires(4, at, name, cause, Optional.empty()),
-                            new NotFired(5, before, name, cause, Optional.empty()));
+                    default ->
+                        List.of(
+                                new Fires(4, at, name, cause, Optional.empty()),
+                                new NotFired(5, before, name, cause, Optional.empty()));
                 };
         List<Expectation> failing =
                 switch (told.group(1)) {
                     case "entered" -> List.of(notIn);
                     case "left" -> List.of(in);
-                    default -> List.of(
-                            new NotFired(6, at, name, cause, Optional.empty()),
-                            new Fires(7, before, name, cause, Optional.empty()));
+                    default ->
+                        List.of(
+                                new NotFired(6, at, name, cause, Optional.empty()),
+                                new Fires(7, before, name, cause, Optional.empty()));
                 };
 
         assertThat(failures(test, holding)).isEmpty();
