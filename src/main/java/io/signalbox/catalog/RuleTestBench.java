@@ -15,8 +15,14 @@ public final class RuleTestBench {
     private final FileCompiler compiler;
     private final RuleTests tests;
 
-    /** The compiler keeps a unit for as long as somebody holds its rulebook: held for whoever asks again. */
-    private volatile @Nullable SoftReference<Rulebook> last;
+    /** Whoever tests, tests again: the next time often nothing but a test has changed. */
+    private volatile @Nullable SoftReference<Last> last;
+
+    private record Last(RuleFiles files, Compilation.Compiled compiled) {
+        boolean decidesAs(RuleFiles others) {
+            return files.rules().equals(others.rules()) && files.plan().equals(others.plan());
+        }
+    }
 
     RuleTestBench(FileCompiler compiler, RuleTests tests) {
         this.compiler = compiler;
@@ -37,14 +43,20 @@ public final class RuleTestBench {
 
     /** May take seconds: what is new is compiled. */
     public Tested test(RuleFiles files) {
-        Compilation compilation = compiler.compile(files);
+        Compilation compilation = compile(files);
         if (!(compilation instanceof Compilation.Compiled compiled)) {
             return new Tested(Optional.empty(), compilation.problems());
         }
-        last = new SoftReference<>(compiled.rulebook());
+        last = new SoftReference<>(new Last(files, compiled));
         RuleTestRun run = tests.runEach(files, compiled.rulebook());
         List<RuleProblem> problems = new ArrayList<>(compiled.problems());
         problems.addAll(run.problems());
         return new Tested(Optional.of(run), problems);
+    }
+
+    private Compilation compile(RuleFiles files) {
+        SoftReference<Last> reference = last;
+        Last known = reference == null ? null : reference.get();
+        return known != null && known.decidesAs(files) ? known.compiled() : compiler.compile(files);
     }
 }
