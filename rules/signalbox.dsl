@@ -7,25 +7,27 @@
 # of the tracking plan, such as ProductViewed) and {word} (a property of the plan, such as productId). A slot with a
 # star takes any number of phrases, each of which is followed by a comma in the DRL.
 #
+# A variable that begins with $_ belongs to its sentence alone; $that is the event that other sentences speak of.
+#
 # Add sentences of your own here or in another .dsl file. What they stand for is checked like any other DRL.
 
 # How often something happened
 [when] there was a {event} {filter*} within {duration} | there was an {event} {filter*} within {duration} = exists {event}( {filter}within("{duration}") )
 [when] there was no {event} {filter*} within {duration} = not {event}( {filter}within("{duration}") )
-[when] there were {comparison} {number} {event} {filter*} within {duration} = accumulate( $each : {event}( {filter}within("{duration}") ); $count : count($each); $count {comparison} {number} )
-[when] there were {comparison} {number} {event} {filter*} within {duration}, the last one less than {ago:duration} ago = accumulate( $each : {event}( {filter}within("{duration}") ); $count : count($each), $that : latest($each); $count {comparison} {number} ) Event( within("{ago}") ) from $that
-[when] there were {comparison} {number} {event} {filter*} of one {property} within {duration} | there were {comparison} {number} {event} {filter*} in one {property} within {duration} = groupby( $each : {event}( {filter}within("{duration}") ); ${property} : $each.{property}; $count : count($each); $count {comparison} {number} )
-[when] the customer viewed {comparison} {number} products in one {property} within {duration} = groupby( $each : ProductViewed( within("{duration}") ); ${property} : $each.{property}; $count : count($each); $count {comparison} {number} )
-[when] there were {comparison} {number} different {property} among {event} {filter*} within {duration} = accumulate( {event}( {filter}within("{duration}"), $part : {property} ); $parts : countDistinct($part); $parts {comparison} {number} )
+[when] there were {comparison} {number} {event} {filter*} within {duration} = accumulate( $_each : {event}( {filter}within("{duration}") ); $_count : count($_each); $_count {comparison} {number} )
+[when] there were {comparison} {number} {event} {filter*} within {duration}, the last one less than {ago:duration} ago = accumulate( $_each : {event}( {filter}within("{duration}") ); $_count : count($_each), $that : latest($_each); $_count {comparison} {number} ) Event( within("{ago}") ) from $that
+[when] there were {comparison} {number} {event} {filter*} of one {property} within {duration} | there were {comparison} {number} {event} {filter*} in one {property} within {duration} = groupby( $_each : {event}( {filter}within("{duration}") ); ${property} : $_each.{property}; $_count : count($_each); $_count {comparison} {number} )
+[when] the customer viewed {comparison} {number} products in one {property} within {duration} = groupby( $_each : ProductViewed( within("{duration}") ); ${property} : $_each.{property}; $_count : count($_each); $_count {comparison} {number} )
+[when] there were {comparison} {number} different {property} among {event} {filter*} within {duration} = accumulate( {event}( {filter}within("{duration}"), $_part : {property} ); $_parts : countDistinct($_part); $_parts {comparison} {number} )
 
 # How much it came to
-[when] the {amount} of {event} {filter*} within {duration} is {comparison} {number} in all = accumulate( $each : {event}( {filter}within("{duration}") ); $sum : sum({amount}); $sum {comparison} {number} )
-[when] the {amount} of {event} {filter*} within {duration} is {comparison} {number} on average for each {property} = accumulate( $each : {event}( {filter}within("{duration}"), $part : {property} ); $sum : sum({amount}), $parts : countDistinct($part); $parts >= 1, $sum {comparison} {number} * $parts )
+[when] the {amount} of {event} {filter*} within {duration} is {comparison} {number} in all = accumulate( $_each : {event}( {filter}within("{duration}") ); $_sum : sum({amount}); $_sum {comparison} {number} )
+[when] the {amount} of {event} {filter*} within {duration} is {comparison} {number} on average for each {property} = accumulate( $_each : {event}( {filter}within("{duration}"), $_part : {property} ); $_sum : sum({amount}), $_parts : countDistinct($_part); $_parts >= 1, $_sum {comparison} {number} * $_parts )
 
 # The last time
-[when] the last {event} {filter*} within {duration} was {ago:duration} ago or longer = accumulate( $each : {event}( {filter}within("{duration}") ); $that : latest($each) ) Event( olderThan("{ago}") ) from $that
-[when] the last {event} {filter*} within {duration} was less than {ago:duration} ago = accumulate( $each : {event}( {filter}within("{duration}") ); $that : latest($each) ) Event( within("{ago}") ) from $that
-[when] the {property} of the last {event} {filter*} within {duration} is known = accumulate( $each : {event}( {filter}within("{duration}"), {property} != null ); $that : latest($each) ) {event}( ${property} : {property} ) from $that
+[when] the last {event} {filter*} within {duration} was {ago:duration} ago or longer = accumulate( $_each : {event}( {filter}within("{duration}") ); $that : latest($_each) ) Event( olderThan("{ago}") ) from $that
+[when] the last {event} {filter*} within {duration} was less than {ago:duration} ago = accumulate( $_each : {event}( {filter}within("{duration}") ); $that : latest($_each) ) Event( within("{ago}") ) from $that
+[when] the {property} of the last {event} {filter*} within {duration} is known = accumulate( $_each : {event}( {filter}within("{duration}"), {property} != null ); $that : latest($_each) ) {event}( ${property} : {property} ) from $that
 
 # One event, and what went before and after it
 [when] there is a cart untouched for {duration} = $that : AddToCart( olderThan("{duration}"), within("30d") ) not AddToCart( follows($that) )
@@ -36,7 +38,7 @@
 [when] and no {event} within {duration} after it = not {event}( follows($that, "{duration}") )
 [when] and a {event} within {duration} after it | and an {event} within {duration} after it = exists {event}( follows($that, "{duration}") )
 [when] and a {event} of the same {property} within {duration} before it = exists {event}( {property} == $that.{property}, precedes($that, "{duration}") )
-[when] and {comparison} {number} {event} of the same {property} within {duration} before it = accumulate( $each : {event}( {property} == $that.{property}, precedes($that, "{duration}") ); $count : count($each); $count {comparison} {number} )
+[when] and {comparison} {number} {event} of the same {property} within {duration} before it = accumulate( $_each : {event}( {property} == $that.{property}, precedes($that, "{duration}") ); $_count : count($_each); $_count {comparison} {number} )
 
 # The whole life of a customer
 [when] there were {comparison} {number} {history} in all = Summary( {history}, count {comparison} {number} )
@@ -83,8 +85,8 @@
 [comparison] at most | no more than = <=
 [comparison] less than | fewer than = <
 
-[amount] {property} = $each.{property}
-[amount] {property} times {other:property} = $each.{property} * $each.{other}
+[amount] {property} = $_each.{property}
+[amount] {property} times {other:property} = $_each.{property} * $_each.{other}
 
 # Names of events
 [event] page view | page views = PageViewed

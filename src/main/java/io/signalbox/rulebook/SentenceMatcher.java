@@ -32,8 +32,12 @@ final class SentenceMatcher {
     private final Map<Integer, Set<String>> expected = new HashMap<>();
     private final Map<Phrase, Integer> reached = new LinkedHashMap<>();
 
-    /** DRL that stands for one word of the sentence and those that follow it. */
-    record Trace(String drl, int word) {}
+    /**
+     * DRL that stands for one word of the sentence and those that follow it.
+     *
+     * @param own of the phrase, rather than what a slot was filled with
+     */
+    record Trace(String drl, int word, boolean own) {}
 
     /** @param own words that the phrase itself brings, rather than its slots */
     private record Reading(int own, List<Trace> drl) {}
@@ -101,7 +105,7 @@ final class SentenceMatcher {
         return new Readings(
                 Map.of(
                         filling.end(),
-                        new Reading(0, List.of(new Trace(filling.drl().get(), at)))),
+                        new Reading(0, List.of(new Trace(filling.drl().get(), at, false)))),
                 filling.end());
     }
 
@@ -182,7 +186,7 @@ final class SentenceMatcher {
             for (Map.Entry<Integer, Reading> reading : one.byEnd().entrySet()) {
                 List<Trace> joined = new ArrayList<>(before.drl());
                 joined.addAll(reading.getValue().drl());
-                joined.add(new Trace(", ", from));
+                joined.add(new Trace(", ", from, true));
                 if (length(joined) <= MAX_DRL) {
                     keepBetter(
                             best,
@@ -201,7 +205,7 @@ final class SentenceMatcher {
             budget.step();
             List<Trace> added = fragment.isSlot()
                     ? filled.slots().getOrDefault(fragment.text(), List.of())
-                    : List.of(new Trace(fragment.text(), at));
+                    : List.of(new Trace(fragment.text(), at, true));
             drl.addAll(added);
             length += length(added);
             if (length > MAX_DRL) {

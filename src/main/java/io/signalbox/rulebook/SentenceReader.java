@@ -26,6 +26,11 @@ final class SentenceReader {
     private static final int MAX_WORDS = 100;
     private static final int SHOWN_WORDS = 6;
 
+    /** A variable that no other sentence speaks of. */
+    private static final Pattern OWN_VARIABLE = Pattern.compile("\\$_(\\w+)");
+
+    private static final Pattern TEXTS = Pattern.compile("\"(?:[^\"\\\\]++|\\\\.)*+\"");
+
     /** A variable, and the colon that binds it. */
     private static final Pattern VARIABLE = Pattern.compile("(\\$\\w+)( :)?+");
 
@@ -167,13 +172,16 @@ final class SentenceReader {
         }
         Optional<Unread> unbound =
                 unbound(read.get(), new At(number, words.get(0).column()), shown);
-        if (unbound.isPresent()) {
+        // Where a sentence before is not known, it may be that one which speaks of it.
+        if (unbound.isPresent() && ruleIsWhole) {
             ruleIsWhole = false;
             unread.add(unbound.get());
             return;
         }
         for (SentenceMatcher.Trace trace : read.get()) {
-            drl.write(trace.drl(), new At(number, words.get(trace.word()).column()), shown);
+            // Two sentences of one kind may stand in one rule.
+            String own = trace.own() ? OWN_VARIABLE.matcher(trace.drl()).replaceAll("\\$$1_" + number) : trace.drl();
+            drl.write(own, new At(number, words.get(trace.word()).column()), shown);
         }
         drl.write("\n", new At(number, words.get(0).column()), shown);
     }
@@ -190,6 +198,7 @@ final class SentenceReader {
     /** "That" speaks of something: a sentence before has to name it. */
     private Optional<Unread> unbound(List<SentenceMatcher.Trace> read, At at, String shown) {
         String text = read.stream().map(SentenceMatcher.Trace::drl).collect(Collectors.joining());
+        text = TEXTS.matcher(text).replaceAll("");
         Set<String> used = new LinkedHashSet<>();
         Matcher variable = VARIABLE.matcher(text);
         while (variable.find()) {
@@ -210,7 +219,7 @@ final class SentenceReader {
             return new Unread(
                     at,
                     that + ", which no sentence before speaks of, in " + shown,
-                    "a sentence before it such as " + before);
+                    before.isEmpty() ? "a sentence before it that does" : "a sentence before it such as " + before);
         });
     }
 
