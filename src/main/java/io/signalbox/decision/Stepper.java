@@ -39,6 +39,7 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
     private final Set<TriggerKey> fired = new HashSet<>();
     private final List<Change> changes = new ArrayList<>();
     private final List<UnitFailure> failures = new ArrayList<>();
+    private final SharedAnswers answers;
     private final ProfileState before;
     private final Facts facts;
     private final Traits traits;
@@ -53,6 +54,7 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
     private long watermark;
     private long reached;
     private int decisions;
+    private int arrived;
     private boolean idle = true;
 
     private @Nullable Desk desk;
@@ -61,9 +63,11 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
     private boolean summariesStale = true;
 
     /** Starts a profile that was never decided, under the rulebook live at the instant of its first decision. */
-    static Stepper start(Situation situation, Timeline timeline, ZoneId defaultZone, Instant first) {
+    static Stepper start(
+            Situation situation, Timeline timeline, ZoneId defaultZone, Instant first, SharedAnswers answers) {
         ProfileState nothing = situation.state().orElseGet(() -> ProfileState.undecided(Instant.EPOCH));
-        Stepper stepper = new Stepper(situation, nothing, timeline, defaultZone, timeline.liveAt(Millis.of(first)));
+        int live = timeline.liveAt(Millis.of(first));
+        Stepper stepper = new Stepper(situation, nothing, timeline, defaultZone, live, answers);
         stepper.watermark = Long.MIN_VALUE;
         stepper.reached = Long.MIN_VALUE;
         // Also files that no event concerns may say something: of what is missing, or of the hour.
@@ -74,10 +78,16 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
     /** Goes on where the last decision ended. */
     static Stepper resume(Situation situation, ProfileState state, Timeline timeline, ZoneId defaultZone) {
         int live = timeline.lastOf(state.rulebook(), Millis.of(state.decidedUntil()));
-        return new Stepper(situation, state, timeline, defaultZone, live);
+        return new Stepper(situation, state, timeline, defaultZone, live, SharedAnswers.none());
     }
 
-    private Stepper(Situation situation, ProfileState state, Timeline timeline, ZoneId defaultZone, int live) {
+    private Stepper(
+            Situation situation,
+            ProfileState state,
+            Timeline timeline,
+            ZoneId defaultZone,
+            int live,
+            SharedAnswers answers) {
         this.profileId = situation.profileId();
         this.timeline = timeline;
         this.defaultZone = defaultZone;
@@ -93,6 +103,7 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
         facts = new Facts(index, situation.facts(), reached);
         traits = new Traits(state.traits());
         summaries = new Summaries(state.summaries());
+        this.answers = answers;
         before = state;
     }
 
@@ -163,6 +174,7 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
     }
 
     private void add(Event event) {
+        arrived++;
         traits.stamp(event, this::traitChanged);
         if (!event.name().equals(Situation.TRAITS_ONLY)) {
             facts.add(event, this);
@@ -184,9 +196,8 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
     }
 
     private void assess(int unit, long instant, boolean muted) {
-        Desk prepared = prepareDesk(index.unit(unit));
         try {
-            Assessment assessment = prepared.assess(unit, Millis.instant(instant));
+            Assessment assessment = answers.shares(index, unit) ? shared(unit, instant) : ask(unit, instant);
             long flip = Millis.of(assessment.flip());
             if (flip <= instant) {
                 throw new AssessmentFailure(
@@ -200,6 +211,25 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
             verdicts.fail(unit, instant, error, muted);
             failures.add(new UnitFailure(index.unit(unit).file(), Millis.instant(instant), error));
         }
+    }
+
+    private Assessment ask(int unit, long instant) {
+        return prepareDesk(index.unit(unit)).assess(unit, Millis.instant(instant));
+    }
+
+    /** Arrivals are added in the same order in every walk, so their number says which facts and summaries there are. */
+    private Assessment shared(int unit, long instant) {
+        Unit reading = index.unit(unit);
+        Set<String> segments = new HashSet<>(reading.segments());
+        segments.retainAll(verdicts.segmentNames());
+        return answers.answer(
+                new SharedAnswers.Question(
+                        index.assessor(unit),
+                        arrived,
+                        instant,
+                        segments,
+                        traits.among(reading.traits(), verdicts.computed())),
+                () -> ask(unit, instant));
     }
 
     /** Opened when first needed: a signal that concerns no unit costs no desk. */

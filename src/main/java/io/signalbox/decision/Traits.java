@@ -8,6 +8,7 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The traits that were sent, each stamped by its last writer in the total order of events. */
@@ -48,6 +49,24 @@ final class Traits {
 
     Map<String, SentTrait> sent() {
         return sent;
+    }
+
+    /** Those of the named traits that have a value, as rules read them. */
+    Map<String, Object> among(Set<String> names, Map<String, Claim.HasTrait> computed) {
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Object> some = new HashMap<>();
+        for (String name : names) {
+            Claim.HasTrait overlaying = computed.get(name);
+            SentTrait trait = sent.get(name);
+            if (overlaying != null) {
+                some.put(name, overlaying.value());
+            } else if (trait != null) {
+                trait.value().ifPresent(value -> some.put(name, value));
+            }
+        }
+        return some;
     }
 
     /** What rules read: sent traits overlaid by computed ones. */

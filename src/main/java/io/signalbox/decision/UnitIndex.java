@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -105,6 +106,11 @@ final class UnitIndex {
 
     Unit unit(int position) {
         return units.get(position);
+    }
+
+    /** See {@link Rulebook#assessor}. */
+    Optional<Object> assessor(int position) {
+        return rulebook.assessor(position);
     }
 
     /** Position of a file; -1 if the rulebook has none of this name. */

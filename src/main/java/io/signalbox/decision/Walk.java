@@ -24,9 +24,18 @@ final class Walk {
     private final long mutedAt;
     private final List<Event> arrivals;
     private final Set<String> handled = new HashSet<>();
+    private final SharedAnswers answers;
     private int next;
+    private int importedArrivals;
+    private int importedChanges;
+    private int wakeUps;
 
     Walk(DeciderLimits limits, Situation situation, Timeline timeline, long now) {
+        this(limits, situation, timeline, now, SharedAnswers.none());
+    }
+
+    Walk(DeciderLimits limits, Situation situation, Timeline timeline, long now, SharedAnswers answers) {
+        this.answers = answers;
         this.limits = limits;
         this.situation = situation;
         this.timeline = timeline;
@@ -50,7 +59,7 @@ final class Walk {
         }
         try (Stepper stepper = decided.isPresent()
                 ? Stepper.resume(situation, decided.get(), timeline, limits.defaultZone())
-                : Stepper.start(situation, timeline, limits.defaultZone(), Millis.instant(first))) {
+                : Stepper.start(situation, timeline, limits.defaultZone(), Millis.instant(first), answers)) {
             if (stepper.hasOutdatedUnit()) {
                 stepper.decide(stepper.watermark(), List.of(), false);
             }
@@ -65,6 +74,21 @@ final class Walk {
                     stepper.decisions());
             return outcome.dueAt(Millis.optional(due(stepper, complete)));
         }
+    }
+
+    /** How many arrivals the muted decision took. */
+    int importedArrivals() {
+        return importedArrivals;
+    }
+
+    /** How many changes were made by the end of the muted decision. */
+    int importedChanges() {
+        return importedChanges;
+    }
+
+    /** How many instants were decided at which nothing arrived. */
+    int wakeUps() {
+        return wakeUps;
     }
 
     /** The next arrival, or the muted instant to come that all those known by then wait for. */
@@ -83,6 +107,8 @@ final class Walk {
             return false;
         }
         stepper.decide(Math.max(stepper.watermark(), mutedAt), takeUntil(mutedAt), true);
+        importedArrivals = next;
+        importedChanges = stepper.changes().size();
         return true;
     }
 
@@ -128,7 +154,7 @@ final class Walk {
             long instant = Millis.of(group.get(from).occurredAt());
             while (stepper.next() < instant) {
                 refuseEndless(stepper);
-                stepper.decide(stepper.next(), List.of(), false);
+                wake(stepper);
             }
             int to = endOfInstant(group, from, instant);
             stepper.decide(instant, group.subList(from, to), false);
@@ -150,9 +176,14 @@ final class Walk {
             if (isExhausted(stepper)) {
                 return false;
             }
-            stepper.decide(stepper.next(), List.of(), false);
+            wake(stepper);
         }
         return true;
+    }
+
+    private void wake(Stepper stepper) {
+        wakeUps++;
+        stepper.decide(stepper.next(), List.of(), false);
     }
 
     private boolean isExhausted(Stepper stepper) {

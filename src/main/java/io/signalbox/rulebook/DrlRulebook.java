@@ -3,6 +3,7 @@ package io.signalbox.rulebook;
 import io.signalbox.model.TrackingPlan;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /** Compiled rule files in the order in which they must be assessed. */
 final class DrlRulebook implements Rulebook {
@@ -36,6 +37,11 @@ final class DrlRulebook implements Rulebook {
     @Override
     public List<Unit> units() {
         return units;
+    }
+
+    @Override
+    public Optional<Object> assessor(int unit) {
+        return Optional.of(compiled.get(unit));
     }
 
     List<DrlUnit> compiled() {

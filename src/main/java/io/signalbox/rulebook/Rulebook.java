@@ -3,6 +3,7 @@ package io.signalbox.rulebook;
 import io.signalbox.model.TrackingPlan;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Compiled rules with the tracking plan they were compiled against. Immutable and safe for many threads.
@@ -19,6 +20,16 @@ public interface Rulebook {
 
     /** One unit a rule file, in the order in which they must be assessed: what a file reads comes before it. */
     List<Unit> units();
+
+    /**
+     * What assesses a unit, compared by identity: units of two rulebooks over the same plan that have the same one answer
+     * every question alike. Empty: nothing is known of that.
+     *
+     * @param unit index into {@link #units()}
+     */
+    default Optional<Object> assessor(int unit) {
+        return Optional.empty();
+    }
 
     /** A place to assess one profile on one thread. Cheap; close it when the decision is made. */
     Desk open(String profileId, ZoneId defaultZone);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -31,6 +32,11 @@ record JavaRulebook(String id, TrackingPlan plan, List<JavaFile> files) implemen
     @Override
     public List<Unit> units() {
         return files.stream().map(JavaFile::unit).toList();
+    }
+
+    @Override
+    public Optional<Object> assessor(int unit) {
+        return Optional.of(files.get(unit).rules());
     }
 
     @Override
