@@ -52,6 +52,7 @@ class ArchitectureTest {
             "profile",
             "delivery",
             "catalog",
+            "backtest",
             "platform");
 
     /** Which of our packages each package may import. A change here is a design decision. */
@@ -77,7 +78,9 @@ class ArchitectureTest {
                             "history",
                             "delivery",
                             "catalog",
+                            "backtest",
                             "platform")),
+            Map.entry("backtest", Set.of("model", "rulebook", "decision", "history", "catalog", "platform")),
             Map.entry("admin", ALL_FEATURES),
             Map.entry("ui", ALL_FEATURES));
 
@@ -125,6 +128,7 @@ class ArchitectureTest {
                 "catalog",
                 "ingest",
                 "profile",
+                "backtest",
                 "admin",
                 "ui"
             })

@@ -14,7 +14,10 @@ import java.util.Set;
 @Singleton
 final class ErasureStore {
 
-    /** All tables with a column {@code profile_id}, the profile itself last; a test compares with the schema. */
+    /**
+     * All tables with a column {@code profile_id}; a test compares with the schema. Samples of backtests go after the
+     * profile, whose row whoever writes one of them holds.
+     */
     static final List<String> TABLES = List.of(
             "outbox",
             "deliveries",
@@ -26,7 +29,8 @@ final class ErasureStore {
             "event_ids",
             "identifiers",
             "due",
-            "profiles");
+            "profiles",
+            "backtest_samples");
 
     /**
      * Erases a profile as part of a transaction; empty where there is nothing of it anywhere.

@@ -244,6 +244,14 @@ public final class Catalog {
         return store.files(version);
     }
 
+    /**
+     * Compiles files that are not to be published. Takes seconds where something is new; the result lives for as long as
+     * the caller holds it.
+     */
+    public Compilation compile(RuleFiles files) {
+        return compiler.compile(files);
+    }
+
     public CatalogStatus status() {
         Optional<LiveRulebook> live = versions.live();
         return new CatalogStatus(

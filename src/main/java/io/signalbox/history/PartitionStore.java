@@ -107,7 +107,7 @@ final class PartitionStore {
         return String.format("events_y%04dm%02d", month.getYear(), month.getMonthValue());
     }
 
-    private static Instant start(YearMonth month) {
+    static Instant start(YearMonth month) {
         return month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 }

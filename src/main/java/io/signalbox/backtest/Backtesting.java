@@ -1,0 +1,146 @@
+package io.signalbox.backtest;
+
+import io.signalbox.catalog.BacktestSummary;
+import io.signalbox.catalog.Backtests;
+import io.signalbox.catalog.Catalog;
+import io.signalbox.catalog.SegmentEffect;
+import io.signalbox.history.LifeStore;
+import io.signalbox.platform.Cursor;
+import io.signalbox.platform.Json;
+import io.signalbox.platform.Page;
+import io.signalbox.platform.Problem;
+import io.signalbox.platform.ProblemException;
+import io.signalbox.platform.Sql;
+import io.signalbox.rulebook.Compilation;
+import io.signalbox.rulebook.RuleProblem;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Backtests as operators see them: ordered, looked at, stopped, deleted. The work is done by {@link BacktestWorker}. */
+public final class Backtesting implements Backtests {
+
+    private final Sql sql;
+    private final BacktestStore store;
+    private final LifeStore lives;
+    private final Catalog catalog;
+    private final BacktestConfig config;
+    private final Clock clock;
+
+    Backtesting(Sql sql, LifeStore lives, Catalog catalog, BacktestConfig config, Clock clock) {
+        this.sql = sql;
+        this.store = new BacktestStore(sql);
+        this.lives = lives;
+        this.catalog = catalog;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes an order. The candidate is compiled first, which may take seconds; the work is then done in the background.
+     *
+     * @throws ProblemException 400 with all problems where the candidate does not compile or the span is none, 409 where
+     *     too many are under way
+     */
+    public StoredBacktest create(BacktestOrder order, String author) {
+        int underWay = store.countUnderWay();
+        if (underWay >= config.running()) {
+            throw Problem.conflict(
+                            "too many backtests are under way; wait for one, or cancel it",
+                            Problem.Item.of(underWay + " under way", "at most " + config.running()))
+                    .asException();
+        }
+        Instant now = clock.instant();
+        Instant until = order.until().orElse(now);
+        Instant from = order.from().or(() -> lives.earliest(sql)).filter(first -> order.from().isPresent() || !first.isAfter(until)).orElse(until);
+        List<Problem.Item> problems = new ArrayList<>();
+        if (until.isAfter(now)) {
+            problems.add(Problem.Item.of("/until", Json.text(until), "an instant that is over: at most " + Json.text(now)));
+        }
+        if (from.isAfter(until)) {
+            problems.add(Problem.Item.of("/from", Json.text(from), "an instant up to " + Json.text(until)));
+        }
+        Compilation compilation = catalog.compile(order.candidate());
+        if (!(compilation instanceof Compilation.Compiled)) {
+            compilation.problems().stream()
+                    .filter(problem -> problem.severity() == RuleProblem.Severity.ERROR)
+                    .map(Backtesting::item)
+                    .forEach(problems::add);
+        }
+        if (!problems.isEmpty()) {
+            throw Problem.of(400, "the backtest cannot be made; nothing was stored", problems)
+                    .asException();
+        }
+        StoredBacktest backtest = new StoredBacktest(
+                UUID.randomUUID().toString(),
+                BacktestState.WAITING,
+                now,
+                Optional.empty(),
+                Optional.empty(),
+                author,
+                order.message(),
+                order.candidateName(),
+                order.candidate().checksum(),
+                order.against(),
+                from,
+                until,
+                order.scope(),
+                Optional.empty(),
+                0,
+                0,
+                Optional.empty());
+        store.create(backtest, order.candidate());
+        store.prune(config.keep());
+        return backtest;
+    }
+
+    private static Problem.Item item(RuleProblem problem) {
+        return new Problem.Item(Optional.of(problem.file()), problem.found(), problem.expected(), problem.message());
+    }
+
+    public Optional<StoredBacktest> find(String backtestId) {
+        return store.find(backtestId);
+    }
+
+    /** Newest first. */
+    public Page<StoredBacktest> page(int limit, Optional<String> cursor) {
+        return store.page(limit, cursor.map(text -> Cursor.decode(text, 2)));
+    }
+
+    public StoredBacktest.Findings findings(String backtestId) {
+        return store.findings(backtestId);
+    }
+
+    /** Stops one that is under way; false where it is over already. */
+    public boolean cancel(String backtestId) {
+        return store.cancel(backtestId, clock.instant());
+    }
+
+    /** Deletes one that is over; false where it is under way or unknown. */
+    public boolean delete(String backtestId) {
+        return store.delete(backtestId);
+    }
+
+    @Override
+    public Optional<BacktestSummary> latest(String candidateChecksum) {
+        return store.latest(candidateChecksum).map(backtest -> {
+            Map<String, SegmentEffect> segments = new HashMap<>();
+            store.findings(backtest.backtestId())
+                    .result()
+                    .segments()
+                    .forEach((name, effect) ->
+                            segments.put(name, new SegmentEffect(effect.gain(), effect.lose(), effect.keep())));
+            return new BacktestSummary(
+                    backtest.backtestId(),
+                    backtest.finishedAt().orElseThrow(),
+                    backtest.against(),
+                    Math.toIntExact(backtest.profilesDone()),
+                    segments);
+        });
+    }
+}
