@@ -12,7 +12,17 @@ import java.util.Optional;
 public record Reason(String file, String rule, List<EventRef> evidence, String absence) {
 
     public Reason {
-        evidence = evidence.stream().sorted().distinct().toList();
+        evidence = isAscending(evidence) ? List.copyOf(evidence) : evidence.stream().sorted().distinct().toList();
+    }
+
+    /** As it mostly comes; there may be hundreds. */
+    private static boolean isAscending(List<EventRef> refs) {
+        for (int i = 1; i < refs.size(); i++) {
+            if (refs.get(i - 1).compareTo(refs.get(i)) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public Optional<EventRef> latest() {

@@ -7,12 +7,15 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kie.api.runtime.KieSession;
 
 /** Facts of one profile; each is made once and shown only to the units that read it. */
 final class DrlDesk implements Desk {
+
+    private static final Assessment NOTHING = new Assessment(List.of(), Optional.empty());
 
     private final List<DrlUnit> units;
     private final FactClasses classes;
@@ -76,7 +79,8 @@ final class DrlDesk implements Desk {
     @Override
     public Assessment assess(int index, Instant now) {
         DrlUnit unit = units.get(index);
-        List<EventFact> facts = events.read(unit.unit());
+        FactShelf.Reading reading = events.read(unit, now);
+        List<EventFact> facts = reading.facts();
         if (facts.isEmpty() && unit.readsOnlyEvents()) {
             Assessment known = unit.ofNothing().get();
             if (known == null) {
@@ -89,7 +93,8 @@ final class DrlDesk implements Desk {
             throw new AssessmentFailure(
                     unit.unit().file(), "found " + facts.size() + " events; expected at most " + limits.maxFacts());
         }
-        return run(unit, facts, now);
+        // What may flip meanwhile changes nothing: before a rule can match, an event has to come.
+        return unit.mayMatch(reading.names()) ? run(unit, facts, now) : NOTHING;
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.signalbox.rulebook;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,14 +20,18 @@ final class DrlUnit {
     private final Unit unit;
     private final List<DrlRule> rules;
     private final Set<FactType.Kind> kinds;
+    private final List<List<Set<String>>> needs;
+    private final Sieve sieve;
     private final KieSessionsPool sessions;
     private final AtomicReference<@Nullable Assessment> ofNothing = new AtomicReference<>();
 
-    DrlUnit(Unit unit, List<DrlRule> rules, Set<FactType.Kind> kinds, FactClasses classes, KieBase base) {
+    DrlUnit(Unit unit, List<DrlRule> rules, UnitReads reads, FactClasses classes, KieBase base) {
         this.classes = classes;
         this.unit = unit;
         this.rules = rules;
-        this.kinds = kinds;
+        this.kinds = reads.kinds();
+        this.needs = reads.needs();
+        this.sieve = reads.sieve();
         this.sessions = base.newKieSessionsPool(FIRST_SESSIONS);
     }
 
@@ -45,6 +50,21 @@ final class DrlUnit {
 
     boolean reads(FactType.Kind kind) {
         return kinds.contains(kind);
+    }
+
+    /** Which events its patterns can match at all. */
+    Sieve sieve() {
+        return sieve;
+    }
+
+    /** Whether some rule finds all events there that it cannot match without. */
+    boolean mayMatch(Set<String> names) {
+        for (List<Set<String>> alternative : needs) {
+            if (alternative.stream().noneMatch(need -> Collections.disjoint(need, names))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** It asks of nothing but events: without events its answer is always the same. */

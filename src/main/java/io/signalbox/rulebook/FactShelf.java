@@ -1,10 +1,12 @@
 package io.signalbox.rulebook;
 
 import io.signalbox.model.Event;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,28 +42,48 @@ final class FactShelf {
     }
 
     void remove(Event event) {
-        List<EventFact> facts = byName.get(event.name());
-        if (facts != null) {
-            facts.removeIf(fact -> fact.event().id().equals(event.id()));
+        List<EventFact> facts = byName.getOrDefault(event.name(), List.of());
+        int low = 0;
+        int high = facts.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) / 2;
+            int order = facts.get(middle).event().compareTo(event);
+            if (order == 0) {
+                facts.remove(middle);
+                return;
+            }
+            low = order < 0 ? middle + 1 : low;
+            high = order < 0 ? high : middle - 1;
         }
     }
 
-    /** What a unit reads, in total order. */
-    List<EventFact> read(Unit unit) {
+    /** Facts in total order, and the names that are among them. */
+    record Reading(List<EventFact> facts, Set<String> names) {}
+
+    /** What a unit reads at an instant, in total order, without what its sieve holds back. */
+    Reading read(DrlUnit reader, Instant now) {
+        Unit unit = reader.unit();
         List<EventFact> selected = new ArrayList<>();
-        int names = 0;
+        Set<String> names = new HashSet<>();
         for (Map.Entry<String, List<EventFact>> entry : byName.entrySet()) {
             String name = entry.getKey();
             boolean read = unit.everything()
                     || (planned.contains(name) ? unit.events().contains(name) : unit.unplannedEvents());
             if (read && !entry.getValue().isEmpty()) {
-                selected.addAll(entry.getValue());
-                names++;
+                List<EventFact> facts = entry.getValue();
+                if (reader.sieve().sifts(name)) {
+                    facts = facts.stream()
+                            .filter(fact -> reader.sieve().letsThrough(fact.event(), now.toEpochMilli()))
+                            .toList();
+                }
+                if (selected.addAll(facts)) {
+                    names.add(name);
+                }
             }
         }
-        if (names > 1) {
+        if (names.size() > 1) {
             selected.sort(ORDER);
         }
-        return selected;
+        return new Reading(selected, names);
     }
 }

@@ -90,7 +90,7 @@ final class PatternWriter {
         if (fromResult) {
             lookBack.forget(match.variable());
         } else {
-            note(match, type, parts.conjuncts);
+            note(match, type, parts.conjuncts, key.map(grouped -> property(grouped, match)).orElse(""));
         }
         String code = scope.fresh("e");
         bind(match, type, code, scope);
@@ -252,7 +252,19 @@ final class PatternWriter {
         return bound.get().code();
     }
 
-    private void note(Match match, FactType type, List<Expression> conjuncts) {
+    /** The property of this pattern's fact that is the key; blank where it is something else. */
+    private static String property(RuleTree.Key key, Match match) {
+        if (key.value() instanceof RuleTree.Name name) {
+            return name.name();
+        }
+        boolean own = key.value() instanceof RuleTree.Member member
+                && member.of() instanceof RuleTree.Variable variable
+                && !match.variable().isBlank()
+                && variable.name().equals(match.variable());
+        return own ? ((RuleTree.Member) key.value()).name() : "";
+    }
+
+    private void note(Match match, FactType type, List<Expression> conjuncts, String needed) {
         reads.fact(type.kind());
         switch (type.kind()) {
             case EVENT, FAMILY -> type.events().forEach(name -> reads.event(name, plan));
@@ -261,6 +273,7 @@ final class PatternWriter {
             case PROFILE, MOMENT -> {}
         }
         if (type.isEvent()) {
+            reads.sieve().pattern(type, conjuncts, needed);
             Optional<String> named = type.kind() == FactType.Kind.ANY_EVENT
                     ? literal(conjuncts, "name").map(RuleTree.Text::value)
                     : Optional.empty();

@@ -132,7 +132,7 @@ public final class RuleCompiler {
                 unit = new DrlUnit(
                         file.reads().unit(),
                         file.rules(),
-                        file.reads().kinds(),
+                        file.reads(),
                         classes,
                         compiler.compile(file.rules(), file.words()));
             } catch (UnitCompiler.Refused refused) {

@@ -22,11 +22,13 @@ final class RuleWriter {
     private final UnitReads reads;
     private final ExpressionWriter expressions;
     private final PatternWriter patterns;
+    private final Map<String, FactType> types;
     private final List<DrlRule> written = new ArrayList<>();
 
     RuleWriter(UnitReads reads, Problems problems, TrackingPlan plan, Map<String, FactType> types) {
         this.problems = problems;
         this.reads = reads;
+        this.types = types;
         QuestionWriter questions = new QuestionWriter(problems, plan, reads);
         this.expressions = new ExpressionWriter(problems, reads, questions);
         this.patterns = new PatternWriter(problems, plan, types, reads, expressions);
@@ -73,6 +75,7 @@ final class RuleWriter {
     }
 
     private void write(Rule rule, List<Condition> alternative) {
+        reads.needs(Needs.of(alternative, types));
         RuleScope scope = new RuleScope();
         ConditionWriter conditions = new ConditionWriter(problems, patterns, expressions);
         int id = written.size();

@@ -2,8 +2,10 @@ package io.signalbox.rulebook;
 
 import io.signalbox.model.TrackingPlan;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +23,8 @@ final class UnitReads {
     private final Map<String, Place> givesTraits = new LinkedHashMap<>();
     private final Map<String, Place> givesTriggers = new LinkedHashMap<>();
     private final Set<FactType.Kind> kinds = new TreeSet<>();
+    private final List<List<Set<String>>> needs = new ArrayList<>();
+    private final Sieve sieve = new Sieve();
     private boolean unplanned;
     private boolean unbounded;
     private boolean complete = true;
@@ -83,6 +87,20 @@ final class UnitReads {
 
     void fact(FactType.Kind kind) {
         kinds.add(kind);
+    }
+
+    /** Which events its patterns can match at all. */
+    Sieve sieve() {
+        return sieve;
+    }
+
+    /** What one alternative of one rule cannot match without; see {@link Needs}. */
+    void needs(List<Set<String>> ofAlternative) {
+        needs.add(ofAlternative);
+    }
+
+    List<List<Set<String>>> needs() {
+        return List.copyOf(needs);
     }
 
     Set<FactType.Kind> kinds() {
