@@ -20,7 +20,7 @@ final class BacktestCsv {
     /**
      * One row.
      *
-     * @param subject {@code segment}, {@code trigger}, {@code trait}, {@code messages}, {@code cost} or {@code profiles}
+     * @param subject what it is about: {@code segment}, {@code trigger}, {@code trait}, {@code messages} or {@code cost}
      * @param at an instant or a day, where the measure is of one
      * @param live the number under the version compared with
      * @param candidate the number under the candidate
@@ -38,8 +38,7 @@ final class BacktestCsv {
             String evidence) {
 
         static Line of(String subject, String name, String measure, String at, Number live, Number candidate) {
-            return new Line(
-                    subject, name, measure, at, live.toString(), candidate.toString(), BLANK, BLANK, BLANK);
+            return new Line(subject, name, measure, at, live.toString(), candidate.toString(), BLANK, BLANK, BLANK);
         }
 
         /** A number that is of both together. */
@@ -52,9 +51,9 @@ final class BacktestCsv {
         try (SequenceWriter rows = CSV.writerFor(Line.class)
                 .with(CSV.schemaFor(Line.class).withHeader())
                 .writeValues(out)) {
-            rows.write(Line.of("profiles", BLANK, "compared", result.profiles()));
-            rows.write(Line.of("profiles", BLANK, "differing", result.differing()));
-            rows.write(Line.of("profiles", BLANK, "failed", result.failed()));
+            rows.write(Line.of("all", BLANK, "compared", result.profiles()));
+            rows.write(Line.of("all", BLANK, "differing", result.differing()));
+            rows.write(Line.of("all", BLANK, "failed", result.failed()));
             for (BacktestView.Segment segment : result.segments()) {
                 write(segment, result, rows);
             }
@@ -128,7 +127,10 @@ final class BacktestCsv {
                 "cost", BLANK, "wake-ups-per-event", BLANK, live.wakeUpsPerEvent(), candidate.wakeUpsPerEvent()));
         if (candidate.decisionsPerSecond().isPresent()) {
             rows.write(Line.of(
-                    "cost", BLANK, "decisions-per-second", candidate.decisionsPerSecond().get()));
+                    "cost",
+                    BLANK,
+                    "decisions-per-second",
+                    candidate.decisionsPerSecond().get()));
         }
     }
 

@@ -178,8 +178,8 @@ record BacktestView(
                         one.candidate())));
         List<Trigger> triggers = new ArrayList<>();
         found.triggers()
-                .forEach((name, one) -> triggers.add(new Trigger(
-                        name, one.gain(), one.lose(), one.keep(), one.otherInstant(), days(one))));
+                .forEach((name, one) -> triggers.add(
+                        new Trigger(name, one.gain(), one.lose(), one.keep(), one.otherInstant(), days(one))));
         List<Trait> traits = new ArrayList<>();
         found.traits()
                 .forEach((name, one) ->
@@ -194,7 +194,8 @@ record BacktestView(
                 triggers,
                 traits,
                 new Messages(
-                        rate(found.live().messages(), hours), rate(found.candidate().messages(), hours)),
+                        rate(found.live().messages(), hours),
+                        rate(found.candidate().messages(), hours)),
                 new Costs(
                         cost(found.live().work(), Optional.empty()),
                         cost(

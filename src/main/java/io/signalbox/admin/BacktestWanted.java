@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 record BacktestWanted(
         Optional<Integer> version,
         Optional<Map<String, @Nullable String>> files,
+
         @Schema(description = "`live`, or the number of a published version", example = "live")
         Optional<JsonNode> against,
+
         Optional<Instant> from,
         Optional<Instant> until,
         Optional<Scope> scope,
@@ -50,13 +52,14 @@ record BacktestWanted(
             problems.add(Problem.Item.of(
                     version.isPresent() ? "both version and files" : "no candidate", "exactly one of version, files"));
         }
-        against.filter(wanted -> !wanted.isInt() && !wanted.isLong() && !wanted.asText().equals("live"))
+        against.filter(wanted ->
+                        !wanted.isInt() && !wanted.isLong() && !wanted.asText().equals("live"))
                 .ifPresent(wrong -> problems.add(
                         Problem.Item.of("/against", wrong.toString(), "\"live\", or the number of a version")));
         scope.ifPresent(wanted -> problems.addAll(problems(wanted)));
         message.filter(text -> text.length() > LONGEST_MESSAGE)
-                .ifPresent(text -> problems.add(Problem.Item.of(
-                        "/message", text.length() + " characters", "at most " + LONGEST_MESSAGE)));
+                .ifPresent(text -> problems.add(
+                        Problem.Item.of("/message", text.length() + " characters", "at most " + LONGEST_MESSAGE)));
         return problems;
     }
 
@@ -68,8 +71,10 @@ record BacktestWanted(
         if (given != 1) {
             problems.add(Problem.Item.of("/scope", given == 0 ? "none" : "several", ONE_SCOPE));
         }
-        wanted.sample().filter(size -> size < 1).ifPresent(size -> problems.add(
-                Problem.Item.of("/scope/sample", String.valueOf(size), "a number of profiles from 1 on")));
+        wanted.sample()
+                .filter(size -> size < 1)
+                .ifPresent(size -> problems.add(
+                        Problem.Item.of("/scope/sample", String.valueOf(size), "a number of profiles from 1 on")));
         if (wanted.seed().isPresent() && wanted.sample().isEmpty()) {
             problems.add(Problem.Item.of("/scope/seed", "a seed without a sample", "a seed only beside a sample"));
         }
@@ -83,9 +88,8 @@ record BacktestWanted(
 
     BacktestScope backtestScope() {
         return scope.map(wanted -> new BacktestScope(
-                        wanted.segment(),
-                        wanted.sample(),
-                        wanted.sample().map(size -> wanted.seed().orElse(0L))))
+                        wanted.segment(), wanted.sample(), wanted.sample().map(size -> wanted.seed()
+                                .orElse(0L))))
                 .orElse(BacktestScope.all());
     }
 

@@ -163,9 +163,9 @@ class BacktestsResource {
             content = @Content(mediaType = "text/csv", schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "404", description = "There is no such backtest.")
     public StreamingOutput export(@PathParam("id") String id) {
-        BacktestView.Result result = get(id).result().orElseThrow(() -> Problem.notFound(
-                        "the backtest has not begun yet; there is nothing to export")
-                .asException());
+        BacktestView.Result result = get(id).result()
+                .orElseThrow(() -> Problem.notFound("the backtest has not begun yet; there is nothing to export")
+                        .asException());
         return out -> BacktestCsv.write(result, out);
     }
 

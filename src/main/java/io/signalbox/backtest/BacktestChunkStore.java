@@ -38,7 +38,8 @@ final class BacktestChunkStore {
     boolean divide(int chunk, Instant now) {
         return sql.inTransaction(transaction -> {
             // Index backtests_under_way.
-            Optional<StoredBacktest> waiting = transaction.first("select " + BacktestStore.COLUMNS + """
+            Optional<StoredBacktest> waiting =
+                    transaction.first("select " + BacktestStore.COLUMNS + """
                             from backtests
                             where state = 'waiting'
                             order by created_at
@@ -65,7 +66,8 @@ final class BacktestChunkStore {
         if (scope.segment().isPresent()) {
             // Index memberships_by_segment.
             String members = "select distinct profile_id from memberships where segment = ?";
-            transaction.update(profiles.formatted(members), id, chunk, scope.segment().get());
+            transaction.update(
+                    profiles.formatted(members), id, chunk, scope.segment().get());
         } else if (scope.sample().isPresent()) {
             // Everybody once: a draw needs no index, and is made once a backtest.
             String drawn = "select profile_id from profiles order by md5(? || profile_id), profile_id limit ?";
@@ -78,8 +80,7 @@ final class BacktestChunkStore {
         } else {
             transaction.update(profiles.formatted("select profile_id from profiles"), id, chunk);
         }
-        transaction.update(
-                """
+        transaction.update("""
                 update backtests
                 set state = case when total = 0 then 'finished' else 'running' end,
                     finished_at = case when total = 0 then ?::timestamptz end,
@@ -123,7 +124,8 @@ final class BacktestChunkStore {
                 return false;
             }
             Chunk chunk = replay.apply(transaction, claimed.get().profileIds());
-            return isRunning(transaction, backtestId) && add(transaction, backtestId, claimed.get(), chunk, clock.instant());
+            return isRunning(transaction, backtestId)
+                    && add(transaction, backtestId, claimed.get(), chunk, clock.instant());
         });
     }
 
@@ -142,7 +144,8 @@ final class BacktestChunkStore {
 
     /** Locked until the commit, so that chunks are added one after the other. */
     private static boolean isRunning(Sql transaction, String backtestId) {
-        return transaction.first("""
+        return transaction
+                .first("""
                         select state
                         from backtests
                         where backtest_id = ?
@@ -160,8 +163,7 @@ final class BacktestChunkStore {
                 where backtest_id = ?
                 and chunk = ?
                 """, backtestId, claimed.chunk());
-        transaction.update(
-                """
+        transaction.update("""
                 update backtests
                 set result = ?,
                     profiles_done = profiles_done + ?,
@@ -232,8 +234,7 @@ final class BacktestChunkStore {
                 backtestId);
     }
 
-    private static String[] texts(
-            List<BacktestSample> samples, Function<BacktestSample, String> text) {
+    private static String[] texts(List<BacktestSample> samples, Function<BacktestSample, String> text) {
         return samples.stream().map(text).toArray(String[]::new);
     }
 

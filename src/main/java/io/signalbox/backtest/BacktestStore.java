@@ -165,7 +165,8 @@ final class BacktestStore {
     }
 
     static List<BacktestSample> samples(Sql any, String backtestId) {
-        return BacktestSample.first(any.query("""
+        return BacktestSample.first(
+                any.query("""
                 select sample
                 from backtest_samples
                 where backtest_id = ?

@@ -67,7 +67,8 @@ final class BacktestWorker {
             return Turn.more();
         }
         for (Work work : running) {
-            Instant busyUntil = lastChunk.get().equals(Instant.MIN) ? now : lastChunk.get().plus(WHILE_BUSY);
+            Instant busyUntil =
+                    lastChunk.get().equals(Instant.MIN) ? now : lastChunk.get().plus(WHILE_BUSY);
             if (busyUntil.isAfter(now) && chunks.isAnybodyDueSince(now.minus(config.giveWay()))) {
                 return Turn.idleUntil(busyUntil);
             }
@@ -88,10 +89,8 @@ final class BacktestWorker {
             LOG.warnf("backtest failed: %s (backtest %s)", refused.getMessage(), work.backtestId());
             return store.fail(work.backtestId(), String.valueOf(refused.getMessage()), clock.instant());
         }
-        return chunks.advance(
-                work.backtestId(),
-                clock,
-                (transaction, profileIds) ->
-                        new Replays(lives, work, pair, config.maxEvents()).replay(transaction, profileIds));
+        return chunks.advance(work.backtestId(), clock, (transaction, profileIds) -> new Replays(
+                        lives, work, pair, config.maxEvents())
+                .replay(transaction, profileIds));
     }
 }

@@ -57,10 +57,14 @@ public final class Backtesting implements Backtests {
         }
         Instant now = clock.instant();
         Instant until = order.until().orElse(now);
-        Instant from = order.from().or(() -> lives.earliest(sql)).filter(first -> order.from().isPresent() || !first.isAfter(until)).orElse(until);
+        Instant from = order.from()
+                .or(() -> lives.earliest(sql))
+                .filter(first -> order.from().isPresent() || !first.isAfter(until))
+                .orElse(until);
         List<Problem.Item> problems = new ArrayList<>();
         if (until.isAfter(now)) {
-            problems.add(Problem.Item.of("/until", Json.text(until), "an instant that is over: at most " + Json.text(now)));
+            problems.add(
+                    Problem.Item.of("/until", Json.text(until), "an instant that is over: at most " + Json.text(now)));
         }
         if (from.isAfter(until)) {
             problems.add(Problem.Item.of("/from", Json.text(from), "an instant up to " + Json.text(until)));

@@ -60,8 +60,7 @@ final class Replays {
     private void replayPortion(Sql transaction, List<String> portion) {
         TrackingPlan candidate = rulebooks.candidate();
         TrackingPlan live = rulebooks.live();
-        Map<String, List<Event>> underCandidate =
-                lives.lives(transaction, portion, work.receivedUntil(), candidate);
+        Map<String, List<Event>> underCandidate = lives.lives(transaction, portion, work.receivedUntil(), candidate);
         Map<String, List<Event>> underLive = live.version().equals(candidate.version())
                 ? underCandidate
                 : lives.lives(transaction, portion, work.receivedUntil(), live);

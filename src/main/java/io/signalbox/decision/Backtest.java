@@ -68,9 +68,15 @@ public final class Backtest {
         List<Event> arrivals = events.stream()
                 .filter(event -> !event.effectiveAt().isAfter(span.until()))
                 .toList();
-        boolean isKnown = arrivals.stream().anyMatch(event -> !event.effectiveAt().isAfter(from));
+        boolean isKnown =
+                arrivals.stream().anyMatch(event -> !event.effectiveAt().isAfter(from));
         Situation situation = new Situation(
-                profileId, Optional.empty(), List.of(), arrivals, Set.of(), Optional.of(from).filter(at -> isKnown));
+                profileId,
+                Optional.empty(),
+                List.of(),
+                arrivals,
+                Set.of(),
+                Optional.of(from).filter(at -> isKnown));
         Walk walk = new Walk(limits, situation, timeline, Millis.of(span.until()), answers);
         Outcome outcome = walk.run();
         if (outcome.due().filter(due -> !due.isAfter(span.until())).isPresent()) {

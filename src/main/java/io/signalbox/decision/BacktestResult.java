@@ -51,13 +51,7 @@ public record BacktestResult(
      * @param candidate sizes at the points of the span
      */
     public record Segment(
-            long gain,
-            long lose,
-            long keep,
-            long otherDetail,
-            long differing,
-            List<Long> live,
-            List<Long> candidate) {
+            long gain, long lose, long keep, long otherDetail, long differing, List<Long> live, List<Long> candidate) {
 
         public Segment {
             live = List.copyOf(live);
@@ -150,8 +144,7 @@ public record BacktestResult(
                 candidate.plus(other.candidate));
     }
 
-    private static <K, V> SortedMap<K, V> merged(
-            SortedMap<K, V> one, SortedMap<K, V> other, BinaryOperator<V> sum) {
+    private static <K, V> SortedMap<K, V> merged(SortedMap<K, V> one, SortedMap<K, V> other, BinaryOperator<V> sum) {
         SortedMap<K, V> all = new TreeMap<>(one);
         other.forEach((key, value) -> all.merge(key, value, sum));
         return all;

@@ -55,7 +55,13 @@ public record BacktestSample(
     }
 
     static BacktestSample of(
-            String subject, String name, String difference, Replay of, Optional<Instant> at, String detail, Reason why) {
+            String subject,
+            String name,
+            String difference,
+            Replay of,
+            Optional<Instant> at,
+            String detail,
+            Reason why) {
         return new BacktestSample(
                 subject,
                 name,

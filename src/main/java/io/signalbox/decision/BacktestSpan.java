@@ -20,7 +20,8 @@ public record BacktestSpan(Instant from, Instant until, ZoneId zone) {
         from = from.truncatedTo(ChronoUnit.MILLIS);
         until = until.truncatedTo(ChronoUnit.MILLIS);
         if (until.isBefore(from)) {
-            throw new IllegalArgumentException("a backtest ends after it begins, but is from " + from + " until " + until);
+            throw new IllegalArgumentException(
+                    "a backtest ends after it begins, but is from " + from + " until " + until);
         }
     }
 

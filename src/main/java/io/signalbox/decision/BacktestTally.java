@@ -8,7 +8,6 @@ import io.signalbox.model.Change;
 import io.signalbox.model.Claim;
 import io.signalbox.model.Membership;
 import io.signalbox.model.TriggerKey;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -227,8 +226,13 @@ public final class BacktestTally {
         for (String name : names) {
             boolean gain = !ofLive.contains(name);
             boolean lose = !ofCandidate.contains(name);
-            boolean other = !gain && !lose && different.contains("segment " + name) && otherDetails(name, underLive, underCandidate);
-            segment(name).add(new Segment(gain ? 1 : 0, lose ? 1 : 0, gain || lose ? 0 : 1, other ? 1 : 0, 0, List.of(), List.of()));
+            boolean other = !gain
+                    && !lose
+                    && different.contains("segment " + name)
+                    && otherDetails(name, underLive, underCandidate);
+            segment(name)
+                    .add(new Segment(
+                            gain ? 1 : 0, lose ? 1 : 0, gain || lose ? 0 : 1, other ? 1 : 0, 0, List.of(), List.of()));
             if (gain || lose || other) {
                 sample(name, gain ? GAIN : lose ? LOSE : OTHER, lose ? underLive : underCandidate);
             }

@@ -12,7 +12,9 @@ import java.util.Optional;
 public record Reason(String file, String rule, List<EventRef> evidence, String absence) {
 
     public Reason {
-        evidence = isAscending(evidence) ? List.copyOf(evidence) : evidence.stream().sorted().distinct().toList();
+        evidence = isAscending(evidence)
+                ? List.copyOf(evidence)
+                : evidence.stream().sorted().distinct().toList();
     }
 
     /** As it mostly comes; there may be hundreds. */

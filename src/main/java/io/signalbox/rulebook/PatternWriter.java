@@ -90,7 +90,11 @@ final class PatternWriter {
         if (fromResult) {
             lookBack.forget(match.variable());
         } else {
-            note(match, type, parts.conjuncts, key.map(grouped -> property(grouped, match)).orElse(""));
+            note(
+                    match,
+                    type,
+                    parts.conjuncts,
+                    key.map(grouped -> property(grouped, match)).orElse(""));
         }
         String code = scope.fresh("e");
         bind(match, type, code, scope);

@@ -137,7 +137,9 @@ final class Sieve {
                 default -> null;
             };
         }
-        if (binary.right() instanceof RuleTree.Text literal && !number && binary.operator().equals("==")) {
+        if (binary.right() instanceof RuleTree.Text literal
+                && !number
+                && binary.operator().equals("==")) {
             return event -> Logic.eq(value.apply(event), literal.value());
         }
         Object literal = binary.right() instanceof RuleTree.Whole whole

@@ -79,8 +79,8 @@ class BacktestsResourceTest {
         for (int i = 1; i <= 3; i++) {
             Instant at = now.minus(Duration.ofDays(10L - i));
             Map<String, Object> properties = Map.of("orderId", "o" + i, "total", new BigDecimal("60.00"));
-            entries.add(new Entry(
-                    anna, new Event("o" + i, "purchase_completed", at, at, properties, TraitChanges.NONE)));
+            entries.add(
+                    new Entry(anna, new Event("o" + i, "purchase_completed", at, at, properties, TraitChanges.NONE)));
         }
         log.prepare(entries.stream().map(entry -> entry.event().occurredAt()).toList());
         sql.doInTransaction(transaction -> log.appendMuted(transaction, entries, "import-of-a-test"));
@@ -104,8 +104,7 @@ class BacktestsResourceTest {
     private static ValidatableResponse finished(String id) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .untilAsserted(() ->
-                        given().get("/api/backtests/" + id).then().body("state", equalTo("finished")));
+                .untilAsserted(() -> given().get("/api/backtests/" + id).then().body("state", equalTo("finished")));
         return given().get("/api/backtests/" + id).then().statusCode(200);
     }
 

@@ -196,7 +196,8 @@ class BacktestWorkerTest {
         Rulebook breaking = ShopLives.rulesThatBreakFor("FR");
         Bench strict = new Bench(LIVE, breaking).people(3);
         strict.knows("zoe");
-        strict.appended("zoe", List.of(ShopLives.traits("t", Bench.FROM.plusSeconds(1), Map.of("country", "FR"))), true);
+        strict.appended(
+                "zoe", List.of(ShopLives.traits("t", Bench.FROM.plusSeconds(1), Map.of("country", "FR"))), true);
         strict.nobodyIsDue();
         StoredBacktest ordered = strict.order(breaking);
 
@@ -233,10 +234,9 @@ class BacktestWorkerTest {
         bench.order(CANDIDATE);
         bench.order(CANDIDATE);
         assertThatThrownBy(() -> bench.order(CANDIDATE))
-                .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        refused -> assertThat(refused.problem().problems().get(0).message())
-                                .isEqualTo("found 2 under way; expected at most 2"));
+                .isInstanceOfSatisfying(ProblemException.class, refused -> assertThat(
+                                refused.problem().problems().get(0).message())
+                        .isEqualTo("found 2 under way; expected at most 2"));
         Bench.work(bench.replica());
         for (int i = 0; i < 3; i++) {
             bench.clock.tick(Duration.ofSeconds(1));

@@ -8,6 +8,7 @@ import io.signalbox.decision.BacktestTally;
 import io.signalbox.decision.DeciderLimits;
 import io.signalbox.decision.Replay;
 import io.signalbox.decision.ShopLives;
+import io.signalbox.decision.Situation;
 import io.signalbox.history.Entry;
 import io.signalbox.history.EventLog;
 import io.signalbox.history.LifeStore;
@@ -100,12 +101,16 @@ final class Bench {
             String id = String.format("p%03d", seed);
             Set<String> known = new HashSet<>();
             List<Event> life = ShopLives.life(seed).stream()
-                    .filter(event -> known.add(event.id()))
+                    // No door lets through what only bears traits.
+                    .filter(event -> !event.name().equals(Situation.TRAITS_ONLY) && known.add(event.id()))
                     .toList();
             knows(id);
             appended(id, life, true);
             imported.put(
-                    id, life.stream().map(event -> event.receivedAt(event.occurredAt())).toList());
+                    id,
+                    life.stream()
+                            .map(event -> event.receivedAt(event.occurredAt()))
+                            .toList());
         }
         nobodyIsDue();
         return this;

@@ -191,7 +191,8 @@ class BacktestLawsTest {
         assertThat(tally.samples()).isEmpty();
         assertThat(result.live()).isEqualTo(result.candidate());
         result.segments().forEach((name, segment) -> {
-            assertThat(segment.gain() + segment.lose() + segment.otherDetail() + segment.differing()).isZero();
+            assertThat(segment.gain() + segment.lose() + segment.otherDetail() + segment.differing())
+                    .isZero();
             assertThat(segment.live()).isEqualTo(segment.candidate());
         });
         result.triggers().forEach((name, trigger) -> {
@@ -212,12 +213,17 @@ class BacktestLawsTest {
 
             List<Change> lived = lived(given.candidate(), given.events(), given.span());
             Map<String, Long> inside = new TreeMap<>();
-            lived.stream().filter(Change.Entered.class::isInstance).forEach(change -> inside.merge(change.name(), 1L, Long::sum));
-            lived.stream().filter(Change.Left.class::isInstance).forEach(change -> inside.merge(change.name(), -1L, Long::sum));
+            lived.stream()
+                    .filter(Change.Entered.class::isInstance)
+                    .forEach(change -> inside.merge(change.name(), 1L, Long::sum));
+            lived.stream()
+                    .filter(Change.Left.class::isInstance)
+                    .forEach(change -> inside.merge(change.name(), -1L, Long::sum));
             Map<String, Long> atTheEnd = new TreeMap<>();
             result.segments().forEach((name, segment) -> atTheEnd.put(name, segment.gain() + segment.keep()));
             inside.forEach((name, details) -> assertThat(atTheEnd).containsEntry(name, details > 0 ? 1L : 0L));
-            result.segments().forEach((name, segment) -> assertThat(segment.candidate().get(segment.candidate().size() - 1))
+            result.segments().forEach((name, segment) -> assertThat(
+                            segment.candidate().get(segment.candidate().size() - 1))
                     .isEqualTo(segment.gain() + segment.keep()));
             long fired = lived.stream()
                     .filter(change -> change instanceof Change.Triggered triggered && !triggered.muted())
@@ -254,7 +260,9 @@ class BacktestLawsTest {
             for (int from = 0, size; from < ids.size(); from += size) {
                 size = Math.min(1 + random.nextInt(40), ids.size() - from);
                 BacktestTally chunk = tally(backtest, lives, ids.subList(from, from + size));
-                result = random.nextBoolean() ? result.plus(chunk.result()) : chunk.result().plus(result);
+                result = random.nextBoolean()
+                        ? result.plus(chunk.result())
+                        : chunk.result().plus(result);
                 samples = BacktestSample.merged(chunk.samples(), samples);
             }
 

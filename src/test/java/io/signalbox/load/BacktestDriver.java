@@ -96,7 +96,9 @@ public final class BacktestDriver {
         ProcessMeter.Reading before = service.meter().read();
         long start = System.nanoTime();
         JsonNode created = post(
-                "/api/backtests", "application/json", Json.write(Map.of("files", edits)).getBytes(StandardCharsets.UTF_8));
+                "/api/backtests",
+                "application/json",
+                Json.write(Map.of("files", edits)).getBytes(StandardCharsets.UTF_8));
         double compiled = seconds(start);
         JsonNode done = await("/api/backtests/" + created.get("backtestId").asText());
         JsonNode result = done.get("result");
