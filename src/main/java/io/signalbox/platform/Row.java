@@ -56,6 +56,10 @@ public final class Row {
         return optionalInstant(column).orElseThrow(() -> missing(column));
     }
 
+    public Optional<Long> optionalNumber(String column) throws SQLException {
+        return Optional.ofNullable(results.getObject(column, Long.class));
+    }
+
     public Optional<Instant> optionalInstant(String column) throws SQLException {
         OffsetDateTime value = results.getObject(column, OffsetDateTime.class);
         if (value == null) {

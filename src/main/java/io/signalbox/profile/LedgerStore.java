@@ -30,7 +30,7 @@ final class LedgerStore {
     List<Change> triggers(String profileId, Map<String, Instant> events) {
         return new ArrayList<>(sql.query(
                 """
-                select trigger, cause, fired_at, muted, file, rule, evidence, absence
+                select trigger, cause, fired_at, muted, rulebook, file, rule, evidence, absence
                 from triggers
                 where profile_id = ?
                 order by fired_at, trigger, cause
@@ -44,7 +44,8 @@ final class LedgerStore {
                             firedAt,
                             new TriggerKey(row.text("trigger"), row.text("cause")),
                             new Reason(row.text("file"), row.text("rule"), evidence, row.text("absence")),
-                            row.flag("muted"));
+                            row.flag("muted"),
+                            row.text("rulebook"));
                 },
                 profileId));
     }
@@ -61,7 +62,7 @@ final class LedgerStore {
                 group by c.change ->> 'name'
                 """,
                 row -> new Change.TraitChanged(
-                        row.instant("at"), row.text("name"), Optional.empty(), new Reason("", "", List.of(), "")),
+                        row.instant("at"), row.text("name"), Optional.empty(), new Reason("", "", List.of(), ""), ""),
                 profileId));
     }
 }

@@ -213,6 +213,7 @@ final class ProfileRuntime {
     }
 
     private Decision decision(SituationReader.Known known, Outcome outcome) {
+        Instant decidedUntil = outcome.state().decidedUntil();
         Optional<Instant> pendingFrom = known.events().arrivals().stream()
                 .filter(event -> !outcome.handled().contains(event.id()))
                 .map(Event::occurredAt)

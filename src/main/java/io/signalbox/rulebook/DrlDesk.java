@@ -104,7 +104,7 @@ final class DrlDesk implements Desk {
      */
     List<ProbeMatch> probe(int index, Instant now) {
         DrlUnit unit = units.get(index);
-        run(unit, events.read(unit.unit()), now);
+        run(unit, events.read(unit, now).facts(), now);
         return verdict.found();
     }
 

@@ -78,7 +78,7 @@ final class ProbeUnits {
                 unit.add(new DrlUnit(
                         writer.reads().unit(),
                         writer.rules(),
-                        writer.reads().kinds(),
+                        writer.reads(),
                         classes,
                         new UnitCompiler(classes).compile(writer.rules(), writer.words())));
             } catch (UnitCompiler.Refused refused) {
