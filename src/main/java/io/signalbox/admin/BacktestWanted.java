@@ -42,7 +42,7 @@ record BacktestWanted(
     }
 
     /** Whose history: exactly one of all, a segment, or a sample. */
-    @Schema(name = "BacktestScope")
+    @Schema(name = "BacktestOrderScope")
     record Scope(Optional<Boolean> all, Optional<String> segment, Optional<Integer> sample, Optional<Long> seed) {}
 
     /** What is wrong with the order but for its files and instants. */

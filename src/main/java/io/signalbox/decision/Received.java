@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -22,7 +23,7 @@ public record Received(String profileId, List<Event> events, Set<String> importe
     }
 
     /** Instants at which history was imported; what an import brings of the future is none. */
-    TreeSet<Instant> imports() {
+    SortedSet<Instant> imports() {
         return events.stream()
                 .filter(event -> imported.contains(event.id()))
                 .filter(event -> !event.occurredAt().isAfter(event.receivedAt()))

@@ -124,7 +124,7 @@ final class GapWords {
     }
 
     private static Optional<String> ofTime(Event event, Expression test) {
-        if (!(test instanceof Call call) || call.of().isPresent() || !(ExpressionWords.isTime(test))) {
+        if (!(test instanceof Call call) || call.of().isPresent() || !ExpressionWords.isTime(test)) {
             return Optional.empty();
         }
         String duration = call.arguments().get(0) instanceof RuleTree.Text text ? text.value() : "";

@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sieve {
 
-    private static final Predicate<Event> EVERYTHING = event -> true;
     private static final long UNBOUNDED = Long.MAX_VALUE;
 
     /** Names of which some pattern may match every event. */
@@ -66,7 +65,7 @@ final class Sieve {
         long span = conjuncts.stream().mapToLong(Sieve::span).min().orElse(UNBOUNDED);
         for (String name : type.events()) {
             meshes.computeIfAbsent(name, missing -> new ArrayList<>())
-                    .add(new Mesh(tests.stream().reduce(EVERYTHING, Predicate::and), span));
+                    .add(new Mesh(tests.stream().reduce(Predicate::and).orElse(event -> true), span));
             if (tests.isEmpty() && span == UNBOUNDED) {
                 open.add(name);
             }
