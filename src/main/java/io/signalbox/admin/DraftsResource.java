@@ -76,9 +76,7 @@ class DraftsResource {
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record NewDraft(
-            @NotBlank @Size(max = 1_000) String message,
-            Optional<Integer> from,
-            Optional<Map<String, String>> files) {}
+            @NotBlank @Size(max = 1_000) String message, Optional<Integer> from, Optional<Map<String, String>> files) {}
 
     /** For files that both sides changed, which one counts: {@code draft} or {@code live}. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -282,9 +280,7 @@ class DraftsResource {
     @APIResponse(responseCode = "409", description = "Both sides changed the listed files; or it was published.")
     @APIResponse(responseCode = "412", description = "It was changed since the revision in If-Match.")
     public RestResponse<DraftView> rebase(
-            @PathParam("id") String id,
-            @HeaderParam(Revision.HEADER) @Nullable String seen,
-            InputStream body)
+            @PathParam("id") String id, @HeaderParam(Revision.HEADER) @Nullable String seen, InputStream body)
             throws IOException {
         // As a stream, since a request without a body has no media type either.
         byte[] json = body.readNBytes(FileText.MOST_BYTES);
@@ -312,7 +308,8 @@ class DraftsResource {
             @PathParam("id") String id,
             @HeaderParam(Revision.HEADER) @Nullable String seen,
             @NotNull @Valid Consent consent) {
-        return answer(drafts.approve(id, Revision.optional(seen), consent.comment().strip()));
+        return answer(
+                drafts.approve(id, Revision.optional(seen), consent.comment().strip()));
     }
 
     private RestResponse<DraftView> answer(Drafts.Open open) {

@@ -81,7 +81,8 @@ final class ErasureStore {
         if (identifiers.isEmpty()) {
             return 0;
         }
-        // One pass over a table that is cut after some weeks; erasing people is rare. What was sent may spell a value in
+        // One pass over a table that is cut after some weeks; erasing people is rare. What was sent may spell a value
+        // in
         // any way, so that no index could find it.
         List<String> ids = new ArrayList<>();
         transaction.forEach(

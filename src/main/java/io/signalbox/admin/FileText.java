@@ -27,7 +27,12 @@ final class FileText {
             return Base64.getEncoder().encodeToString(bytes);
         }
         try {
-            return checked("body", StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            return checked(
+                    "body",
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
         } catch (CharacterCodingException noText) {
             throw Problem.badRequest("the file is no text", Item.of("bytes that are not UTF-8", "UTF-8 text"))
                     .asException();

@@ -52,17 +52,14 @@ class PublishingResource {
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     record Wish(
-            @NotBlank String draft,
-            Optional<@Size(max = 1_000) String> message,
-            Optional<@Valid InSpite> override) {}
+            @NotBlank String draft, Optional<@Size(max = 1_000) String> message, Optional<@Valid InSpite> override) {}
 
     /** Why something is done in spite of what speaks against it; the audit keeps it. */
     record InSpite(@NotBlank @Size(max = 1_000) String reason) {}
 
     /** Which version to go back to. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record WayBack(
-            @NotNull Integer version, Optional<@Size(max = 1_000) String> message) {}
+    record WayBack(@NotNull Integer version, Optional<@Size(max = 1_000) String> message) {}
 
     /**
      * Where rules shall come from.
@@ -70,8 +67,7 @@ class PublishingResource {
      * @param onDivergence to be said where files and the live version differ
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record Switch(
-            @NotNull Source source, Optional<Sources.Winner> onDivergence) {}
+    record Switch(@NotNull Source source, Optional<Sources.Winner> onDivergence) {}
 
     /**
      * What was published.
@@ -102,17 +98,19 @@ class PublishingResource {
     @APIResponse(responseCode = "404", description = "There is no such draft.")
     @APIResponse(
             responseCode = "409",
-            description = "Files are the source; or the draft is not over the live version, was published, changes nothing,"
-                    + " or exceeds a limit.")
+            description =
+                    "Files are the source; or the draft is not over the live version, was published, changes nothing,"
+                            + " or exceeds a limit.")
     @APIResponse(responseCode = "412", description = "It was changed since the revision in If-Match.")
-    @APIResponse(responseCode = "422", description = "The files have errors, or rule tests fail; all of them are listed.")
+    @APIResponse(
+            responseCode = "422",
+            description = "The files have errors, or rule tests fail; all of them are listed.")
     public Answer publish(@HeaderParam(Revision.HEADER) @Nullable String seen, @NotNull @Valid Wish wish) {
-        return answer(publishing.publish(
-                new Publishing.Order(
-                        wish.draft(),
-                        Revision.optional(seen),
-                        wish.message().map(String::strip),
-                        wish.override().map(override -> override.reason().strip()))));
+        return answer(publishing.publish(new Publishing.Order(
+                wish.draft(),
+                Revision.optional(seen),
+                wish.message().map(String::strip),
+                wish.override().map(override -> override.reason().strip()))));
     }
 
     @POST
@@ -129,11 +127,7 @@ class PublishingResource {
 
     private Answer answer(Publishing.Published published) {
         return new Answer(
-                published.version(),
-                published.warnings(),
-                published.effect(),
-                published.backtest(),
-                rollouts.latest());
+                published.version(), published.warnings(), published.effect(), published.backtest(), rollouts.latest());
     }
 
     @POST

@@ -78,13 +78,14 @@ final class QueryValues {
                 throw wrong(name, value, "a duration such as 15m, 1h or 1d");
             }
             long number = Long.parseLong(matcher.group(1));
-            Duration duration = switch (matcher.group(2)) {
-                case "s" -> Duration.ofSeconds(number);
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                case "d" -> Duration.ofDays(number);
-                default -> Duration.ofDays(7 * number);
-            };
+            Duration duration =
+                    switch (matcher.group(2)) {
+                        case "s" -> Duration.ofSeconds(number);
+                        case "m" -> Duration.ofMinutes(number);
+                        case "h" -> Duration.ofHours(number);
+                        case "d" -> Duration.ofDays(number);
+                        default -> Duration.ofDays(7 * number);
+                    };
             if (duration.compareTo(LONGEST) > 0) {
                 throw wrong(name, value, "a duration of at most " + LONGEST.toDays() + "d");
             }

@@ -57,7 +57,8 @@ final class RefusedText {
     }
 
     private static boolean namesInWords(String text, Set<Identifier> identifiers) {
-        List<String> words = WORD.matcher(text).results().map(result -> result.group()).toList();
+        List<String> words =
+                WORD.matcher(text).results().map(result -> result.group()).toList();
         Set<String> numbers = NUMBER.matcher(text)
                 .results()
                 .map(result -> Identifier.normalised("phone", result.group()))
@@ -65,8 +66,7 @@ final class RefusedText {
         return identifiers.stream().anyMatch(one -> namesInWords(one, text, words, numbers));
     }
 
-    private static boolean namesInWords(
-            Identifier identifier, String text, List<String> words, Set<String> numbers) {
+    private static boolean namesInWords(Identifier identifier, String text, List<String> words, Set<String> numbers) {
         if (isValue(identifier, text) && UNMISTAKABLE.contains(identifier.kind())) {
             return true;
         }

@@ -41,11 +41,10 @@ final class Revision {
      * @throws io.signalbox.platform.ProblemException 428 where it is missing
      */
     static int required(@Nullable String header) {
-        return optional(header)
-                .orElseThrow(() -> Problem.of(
-                                428,
-                                "say which revision of the draft you edit, so that no other edit is lost",
-                                Item.of(HEADER, "nothing", "the ETag of the draft, such as \"3\""))
-                        .asException());
+        return optional(header).orElseThrow(() -> Problem.of(
+                        428,
+                        "say which revision of the draft you edit, so that no other edit is lost",
+                        Item.of(HEADER, "nothing", "the ETag of the draft, such as \"3\""))
+                .asException());
     }
 }

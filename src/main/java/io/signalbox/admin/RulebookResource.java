@@ -124,8 +124,9 @@ class RulebookResource {
     @GET
     @Operation(
             summary = "Get the live rulebook",
-            description = "Its version, its files, for each rule file what it reads and what it may give, where rules come"
-                    + " from, and how far the profiles have come in meeting the latest version.")
+            description =
+                    "Its version, its files, for each rule file what it reads and what it may give, where rules come"
+                            + " from, and how far the profiles have come in meeting the latest version.")
     public View live() {
         CatalogStatus status = catalog.status();
         return new View(
@@ -184,8 +185,7 @@ class RulebookResource {
                     Optional<String> against) {
         VersionRow to = row(version);
         int from = against.map(text -> row(text).version()).orElse(to.version() - 1);
-        return new Diff(
-                from, to.version(), FileDiff.between(catalog.files(from), catalog.files(to.version())));
+        return new Diff(from, to.version(), FileDiff.between(catalog.files(from), catalog.files(to.version())));
     }
 
     private VersionRow row(String version) {

@@ -117,7 +117,12 @@ class StatusResource {
                 outbox(now),
                 store.trouble(),
                 new RulebookView(
-                        rules.live(), rules.problems(), rules.failures(), rules.warnings().size(), sources.state(), rollouts.latest()),
+                        rules.live(),
+                        rules.problems(),
+                        rules.failures(),
+                        rules.warnings().size(),
+                        sources.state(),
+                        rollouts.latest()),
                 destinationsFile.problems(),
                 store.imports());
     }

@@ -57,8 +57,7 @@ final class CatalogBeans {
 
     @Produces
     @Singleton
-    Sources sources(
-            Sql sql, Catalog catalog, Examiner examiner, FolderWatch folder, AuditLog audit, Clock clock) {
+    Sources sources(Sql sql, Catalog catalog, Examiner examiner, FolderWatch folder, AuditLog audit, Clock clock) {
         return new Sources(sql, catalog, examiner, folder, audit, clock);
     }
 

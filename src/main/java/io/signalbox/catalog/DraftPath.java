@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 public final class DraftPath {
 
     private static final int LONGEST = 200;
-    private static final Pattern PATH = Pattern.compile("(?:[\\p{L}\\p{N}_-][\\p{L}\\p{N} ._-]*/)*[\\p{L}\\p{N}_-][\\p{L}\\p{N} ._-]*");
+    private static final Pattern PATH =
+            Pattern.compile("(?:[\\p{L}\\p{N}_-][\\p{L}\\p{N} ._-]*/)*[\\p{L}\\p{N}_-][\\p{L}\\p{N} ._-]*");
 
     private DraftPath() {}
 
@@ -19,13 +20,19 @@ public final class DraftPath {
      */
     public static void check(String path) {
         if (path.length() > LONGEST || !PATH.matcher(path).matches()) {
-            throw wrong(path, "a path of letters, digits, \".\", \"_\", \"-\" and \"/\" with at most " + LONGEST
+            throw wrong(
+                    path,
+                    "a path of letters, digits, \".\", \"_\", \"-\" and \"/\" with at most " + LONGEST
                             + " characters, such as cart.drl");
         }
         try {
             RuleFiles.of(Map.of(path, ""));
         } catch (IllegalArgumentException unknownKind) {
-            throw wrong(path, String.valueOf(unknownKind.getMessage()).replaceFirst("^expected ", "").replaceFirst(", but it was .*$", ""));
+            throw wrong(
+                    path,
+                    String.valueOf(unknownKind.getMessage())
+                            .replaceFirst("^expected ", "")
+                            .replaceFirst(", but it was .*$", ""));
         }
     }
 

@@ -114,8 +114,7 @@ final class DraftStore {
 
     /** Writes edits as the next revision, which nobody has validated. */
     static void edit(Sql transaction, long id, int base, Edits edits, Caller editor, Instant now) {
-        transaction.update(
-                """
+        transaction.update("""
                 update drafts
                 set base = ?,
                     revision = revision + 1,
@@ -124,11 +123,7 @@ final class DraftStore {
                     updated_at = ?,
                     editors = array(select distinct unnest(editors || ?::text))
                 where draft_id = ?
-                """,
-                base,
-                now,
-                editor.key(),
-                id);
+                """, base, now, editor.key(), id);
         writeFiles(transaction, id, edits);
     }
 
@@ -147,19 +142,14 @@ final class DraftStore {
 
     /** Keeps what was found, unless the draft has been edited since; says whether it was kept. */
     static boolean validated(Sql transaction, long id, int revision, Validation validation) {
-        return transaction.update(
-                        """
+        return transaction.update("""
                         update drafts
                         set validation = ?::jsonb,
                             state = ?
                         where draft_id = ?
                         and revision = ?
                         and state <> 'published'
-                        """,
-                        Json.write(validation),
-                        validation.holds() ? "validated" : "draft",
-                        id,
-                        revision)
+                        """, Json.write(validation), validation.holds() ? "validated" : "draft", id, revision)
                 == 1;
     }
 
@@ -184,13 +174,7 @@ final class DraftStore {
                     name = excluded.name,
                     comment = excluded.comment,
                     at = excluded.at
-                """,
-                id,
-                approval.key(),
-                approval.checksum(),
-                approval.name(),
-                approval.comment(),
-                approval.at());
+                """, id, approval.key(), approval.checksum(), approval.name(), approval.comment(), approval.at());
     }
 
     static void discard(Sql transaction, long id) {

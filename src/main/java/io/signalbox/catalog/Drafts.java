@@ -120,9 +120,10 @@ public final class Drafts {
             if (text.isEmpty() && !open.files().texts().containsKey(path)) {
                 throw Problem.notFound("the draft has no file " + path).asException();
             }
-            return new Change(open.draft().head().base(), open.base(), open.draft()
-                    .edits()
-                    .with(open.base(), path, text));
+            return new Change(
+                    open.draft().head().base(),
+                    open.base(),
+                    open.draft().edits().with(open.base(), path, text));
         });
     }
 
@@ -142,7 +143,9 @@ public final class Drafts {
                                         + " side counts, or edit it first and then keep the draft's",
                                 conflicts.paths().stream()
                                         .map(path -> Item.of(
-                                                "/keep/" + path.replace("~", "~0").replace("/", "~1"),
+                                                "/keep/"
+                                                        + path.replace("~", "~0")
+                                                                .replace("/", "~1"),
                                                 "edits on both sides",
                                                 "\"draft\" or \"live\""))
                                         .toArray(Item[]::new))

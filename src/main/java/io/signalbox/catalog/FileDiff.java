@@ -51,12 +51,8 @@ public record FileDiff(String path, Kind change, String unified) {
         }
         List<String> old = lines(before.orElse(""));
         List<String> now = lines(after.orElse(""));
-        List<String> unified = new ArrayList<>(UnifiedDiffUtils.generateUnifiedDiff(
-                from,
-                to,
-                old,
-                DiffUtils.diff(old, now),
-                CONTEXT));
+        List<String> unified =
+                new ArrayList<>(UnifiedDiffUtils.generateUnifiedDiff(from, to, old, DiffUtils.diff(old, now), CONTEXT));
         if (old.isEmpty() || now.isEmpty()) {
             // Where a side has no line, it has no line 1 either; git and patch refuse the library's "1,0".
             unified.replaceAll(line -> line.startsWith("@@") ? line.replace("1,0", "0,0") : line);
@@ -82,8 +78,8 @@ public record FileDiff(String path, Kind change, String unified) {
     /** As it stands in the audit. */
     static List<Map<String, Object>> forAudit(RuleFiles before, RuleFiles after) {
         return between(before, after).stream()
-                .map(diff -> Map.<String, Object>of(
-                        "path", diff.path(), "change", diff.change(), "unified", diff.unified()))
+                .map(diff ->
+                        Map.<String, Object>of("path", diff.path(), "change", diff.change(), "unified", diff.unified()))
                 .toList();
     }
 }

@@ -87,8 +87,9 @@ public final class FolderWatch {
         FolderReading before = latest;
         FolderReading now = folder.look();
         latest = now;
-        now.problem().filter(problem -> before.problem().isEmpty()).ifPresent(problem -> LOG.errorf(
-                "rules folder cannot be read, what is live stays live: %s", problem));
+        now.problem()
+                .filter(problem -> before.problem().isEmpty())
+                .ifPresent(problem -> LOG.errorf("rules folder cannot be read, what is live stays live: %s", problem));
         String checksum = now.checksum();
         if (now.files().isEmpty() || checksum.equals(considered) || !checksum.equals(before.checksum())) {
             return;
@@ -102,7 +103,10 @@ public final class FolderWatch {
     }
 
     private void take(RuleFiles files, String checksum) {
-        if (catalog.latest().map(RulebookVersion::checksum).filter(checksum::equals).isPresent()) {
+        if (catalog.latest()
+                .map(RulebookVersion::checksum)
+                .filter(checksum::equals)
+                .isPresent()) {
             catalog.forgetProblems();
             return;
         }

@@ -32,7 +32,8 @@ final class Gates {
      */
     List<Item> refusals(Drafts.Open open, String publisher, Optional<BacktestSummary> backtest) {
         List<Item> refusals = new ArrayList<>();
-        Optional<BacktestSummary> current = current(backtest, open.draft().head().base());
+        Optional<BacktestSummary> current =
+                current(backtest, open.draft().head().base());
         if (backtestRequired && current.isEmpty()) {
             refusals.add(Item.of(
                     statement(backtest, open.draft().head().base()),
@@ -40,11 +41,12 @@ final class Gates {
                             + open.draft().head().base()));
         }
         if (!isApproved(open, publisher)) {
-            current.ifPresent(summary -> losses(summary).forEach((segment, loss) -> refusals.add(Item.of(
-                    "segment " + segment + " would lose " + String.format(Locale.ROOT, "%.1f", loss)
-                            + " % of its members (backtest " + summary.backtestId() + ")",
-                    "at most " + mostLoss.orElse(100) + " %, or the approval of somebody who neither wrote nor"
-                            + " publishes it"))));
+            current.ifPresent(summary -> losses(summary)
+                    .forEach((segment, loss) -> refusals.add(Item.of(
+                            "segment " + segment + " would lose " + String.format(Locale.ROOT, "%.1f", loss)
+                                    + " % of its members (backtest " + summary.backtestId() + ")",
+                            "at most " + mostLoss.orElse(100) + " %, or the approval of somebody who neither wrote nor"
+                                    + " publishes it"))));
         }
         return refusals;
     }

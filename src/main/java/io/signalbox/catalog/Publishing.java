@@ -115,7 +115,8 @@ public final class Publishing {
      */
     public Published publish(Order order) {
         sources.require(Source.API);
-        Drafts.Open open = sql.inTransaction(transaction -> drafts.toChange(transaction, order.draft(), order.revision()));
+        Drafts.Open open =
+                sql.inTransaction(transaction -> drafts.toChange(transaction, order.draft(), order.revision()));
         refuseUnlessOverLive(open, catalog.latest());
         if (open.draft().edits().equals(Edits.NONE)) {
             throw Problem.conflict("the draft changes nothing").asException();
@@ -132,10 +133,12 @@ public final class Publishing {
         Optional<BacktestSummary> backtest = backtest(files);
         List<Item> refusals = terms.gates().refusals(open, publisher.key(), backtest);
         if (!refusals.isEmpty()) {
-            throw Problem.of(409, "the draft may not be published yet", refusals).asException();
+            throw Problem.of(409, "the draft may not be published yet", refusals)
+                    .asException();
         }
         Draft.Head head = open.draft().head();
-        Catalog.Imprint imprint = new Catalog.Imprint(publisher.name(), order.message().orElse(head.message()));
+        Catalog.Imprint imprint =
+                new Catalog.Imprint(publisher.name(), order.message().orElse(head.message()));
         Publication publication = catalog.publish(examination, imprint, (transaction, version) -> {
             Sources.require(transaction, Source.API);
             Drafts.Open now = drafts.toChange(transaction, head.id(), Optional.of(head.revision()));
@@ -216,7 +219,8 @@ public final class Publishing {
         if (publication instanceof Publication.Refused refused) {
             throw refused("version " + number + " does not compile any more", refused.problems());
         } else if (!(publication instanceof Publication.Published published)) {
-            throw Problem.conflict("the files of version " + number + " are live already").asException();
+            throw Problem.conflict("the files of version " + number + " are live already")
+                    .asException();
         } else {
             Optional<BacktestSummary> backtest = backtest(files);
             return new Published(

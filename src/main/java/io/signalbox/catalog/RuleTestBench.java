@@ -2,7 +2,6 @@ package io.signalbox.catalog;
 
 import io.signalbox.rulebook.Compilation;
 import io.signalbox.rulebook.RuleProblem;
-import io.signalbox.rulebook.Rulebook;
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.List;

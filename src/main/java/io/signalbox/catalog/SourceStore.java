@@ -1,7 +1,6 @@
 package io.signalbox.catalog;
 
 import io.signalbox.platform.Sql;
-import java.time.Instant;
 
 /** The one row that says where rules come from. */
 final class SourceStore {
@@ -31,18 +30,13 @@ final class SourceStore {
     }
 
     static void write(Sql transaction, Source.Setting setting) {
-        transaction.update(
-                """
+        transaction.update("""
                 update rulebook_source
                 set source = ?,
                     kept = ?,
                     changed_by = ?,
                     changed_at = ?
-                """,
-                setting.source().word(),
-                setting.kept(),
-                setting.by(),
-                setting.at());
+                """, setting.source().word(), setting.kept(), setting.by(), setting.at());
     }
 
     /** Files that were not to be taken have been edited: from now on whatever is written is taken. */

@@ -67,21 +67,17 @@ public final class Sources {
     private State state(FolderReading reading) {
         Source.Setting setting = SourceStore.read(sql);
         return new State(
-                setting.source(),
-                setting.at(),
-                setting.by(),
-                folder.folder(),
-                reading.problem(),
-                differing(reading));
+                setting.source(), setting.at(), setting.by(), folder.folder(), reading.problem(), differing(reading));
     }
 
     private List<Differing> differing(FolderReading reading) {
         Optional<RulebookVersion> live = catalog.latest();
-        if (live.map(RulebookVersion::checksum).filter(reading.checksum()::equals).isPresent()) {
+        if (live.map(RulebookVersion::checksum)
+                .filter(reading.checksum()::equals)
+                .isPresent()) {
             return List.of();
         }
-        RuleFiles texts = live.map(version -> catalog.files(version.version()))
-                .orElseGet(() -> RuleFiles.of(Map.of()));
+        RuleFiles texts = live.map(version -> catalog.files(version.version())).orElseGet(() -> RuleFiles.of(Map.of()));
         return reading.files().stream()
                 .flatMap(files -> FileDiff.between(texts, files).stream())
                 .map(diff -> new Differing(diff.path(), diff.change()))
@@ -161,7 +157,9 @@ public final class Sources {
         }
         Publication publication = catalog.publish(
                 examination,
-                new Catalog.Imprint(caller.name(), "files taken when the source became " + setting.source().word()),
+                new Catalog.Imprint(
+                        caller.name(),
+                        "files taken when the source became " + setting.source().word()),
                 (transaction, version) -> change(
                         transaction,
                         setting,
@@ -169,8 +167,7 @@ public final class Sources {
                                 "version",
                                 version.version(),
                                 "diff",
-                                FileDiff.forAudit(
-                                        RulebookStore.files(transaction, version.version() - 1), files))));
+                                FileDiff.forAudit(RulebookStore.files(transaction, version.version() - 1), files))));
         if (publication instanceof Publication.Refused refused) {
             throw Publishing.refused("the files in the folder cannot be taken", refused.problems());
         } else if (publication instanceof Publication.Unchanged) {

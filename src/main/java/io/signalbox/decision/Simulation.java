@@ -114,7 +114,8 @@ public final class Simulation {
     private static List<Event> traits(
             SimulationRequest request, TrackingPlan plan, Instant from, List<Event> events, List<Problem> problems) {
         Instant first = Stream.concat(
-                        events.stream().map(Event::occurredAt), request.person().later().stream().map(TraitsAt::at))
+                        events.stream().map(Event::occurredAt),
+                        request.person().later().stream().map(TraitsAt::at))
                 .filter(from::isAfter)
                 .min(Comparator.naturalOrder())
                 .orElse(from);

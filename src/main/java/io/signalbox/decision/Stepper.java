@@ -283,8 +283,7 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
             }
         }
         String rulebook = index.rulebook().id();
-        due.forEach((key, reason) -> here.add(
-                new Change.Triggered(now, key, reason, !loud.contains(key), rulebook)));
+        due.forEach((key, reason) -> here.add(new Change.Triggered(now, key, reason, !loud.contains(key), rulebook)));
         fired.addAll(due.keySet());
         here.sort(Change.ORDER);
         changes.addAll(here);

@@ -33,6 +33,7 @@ final class Verdicts {
     private final List<Optional<String>> errors;
     /** Units whose last assessment failed when it was muted. */
     private final boolean[] muted;
+
     private final Map<Membership.Key, Integer> claimed = new HashMap<>();
     private final Map<String, Integer> claimedNames = new HashMap<>();
     private final Map<String, Claim.HasTrait> computed;
@@ -236,8 +237,7 @@ final class Verdicts {
             Optional<Claim.HasTrait> after = Optional.ofNullable(computed.get(name));
             if (differ(before, after)) {
                 Reason reason = after.or(() -> before).orElseThrow().reason();
-                changes.add(
-                        new Change.TraitChanged(now, name, after.map(Claim.HasTrait::value), reason, rulebook));
+                changes.add(new Change.TraitChanged(now, name, after.map(Claim.HasTrait::value), reason, rulebook));
             }
         });
         touchedKeys.clear();

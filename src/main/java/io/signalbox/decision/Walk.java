@@ -116,7 +116,8 @@ final class Walk {
         if (mutedAt > now && mutedAt != Millis.NEVER) {
             return true;
         }
-        // A replica whose clock is ahead may have decided beyond now: what lies before that is not ahead of the profile.
+        // A replica whose clock is ahead may have decided beyond now: what lies before that is not ahead of the
+        // profile.
         long until = Math.max(now, stepper.reached());
         for (long instant = nextArrival(); instant <= until; instant = nextArrival()) {
             if (isExhausted(stepper) || !stepTo(stepper, instant)) {

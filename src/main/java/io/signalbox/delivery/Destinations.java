@@ -126,8 +126,7 @@ public class Destinations {
     private void report(List<DestinationProblem> found) {
         if (!found.equals(problems)) {
             problems = found;
-            found.forEach(
-                    problem -> LOG.warnf("destinations file has a problem, what was live stays so: %s", problem));
+            found.forEach(problem -> LOG.warnf("destinations file has a problem, what was live stays so: %s", problem));
         }
     }
 

@@ -82,8 +82,8 @@ final class StoredEvents {
                             : plan.check(name, Json.readObject(text.properties()))
                                     .properties(),
                     text.traits()
-                            .map(sent -> TraitChanges.of(plan.checkTraits(Json.readObject(sent))
-                                    .traits()))
+                            .map(sent -> TraitChanges.of(
+                                    plan.checkTraits(Json.readObject(sent)).traits()))
                             .orElse(TraitChanges.NONE));
         } catch (RuntimeException | StackOverflowError failure) {
             throw new UnreadableEventException(text.seq(), failure);

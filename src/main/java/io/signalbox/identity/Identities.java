@@ -79,8 +79,7 @@ public final class Identities {
      * Like {@link #identify}, and nobody is erased before the commit: for transactions that do not hold these people's due
      * rows, and link identifiers to them.
      */
-    public List<Identified> identifyAndKeep(
-            Sql transaction, List<? extends Collection<Identifier>> sets, Instant now) {
+    public List<Identified> identifyAndKeep(Sql transaction, List<? extends Collection<Identifier>> sets, Instant now) {
         while (true) {
             List<Identified> found = identify(transaction, sets, now);
             Set<String> profileIds = new LinkedHashSet<>();
@@ -119,8 +118,7 @@ public final class Identities {
         return store.identifiersOf(profileId);
     }
 
-    private static boolean mayPull(
-            List<? extends Collection<Identifier>> sets, Map<Identifier, String> known) {
+    private static boolean mayPull(List<? extends Collection<Identifier>> sets, Map<Identifier, String> known) {
         return !known.isEmpty()
                 && sets.stream()
                         .anyMatch(set -> set.size() > 1

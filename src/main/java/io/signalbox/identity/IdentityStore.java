@@ -98,7 +98,8 @@ final class IdentityStore {
 
     /** Those of these profiles that exist. Primary key. */
     Set<String> existing(Sql transaction, Collection<String> profileIds) {
-        return new HashSet<>(transaction.query("""
+        return new HashSet<>(
+                transaction.query("""
                 select profile_id
                 from profiles
                 where profile_id = any(?)
@@ -107,8 +108,8 @@ final class IdentityStore {
 
     /** Those of these profiles that exist, and do so until the transaction ends. Primary key. */
     Set<String> keep(Sql transaction, Collection<String> profileIds) {
-        return new HashSet<>(transaction.query(
-                """
+        return new HashSet<>(
+                transaction.query("""
                 select profile_id
                 from profiles
                 where profile_id = any(?)

@@ -93,9 +93,7 @@ final class EventsResource {
             content =
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON,
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.OBJECT),
+                            schema = @Schema(type = SchemaType.OBJECT),
                             examples = @ExampleObject(name = "one event", value = EXAMPLE)))
     @APIResponse(
             responseCode = "202",

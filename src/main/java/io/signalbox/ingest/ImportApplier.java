@@ -153,8 +153,7 @@ final class ImportApplier {
                     identities,
                     transaction,
                     entries.stream().map(Entry::profileId).distinct().toList());
-            int fresh =
-                    (int) result.fresh().stream().filter(isFresh -> isFresh).count();
+            int fresh = (int) result.fresh().stream().filter(isFresh -> isFresh).count();
             store.count(transaction, progress.importId(), fresh, entries.size() - fresh);
             int excess = events.stream()
                     .map(ImportFolder.Kept::profileId)
@@ -182,9 +181,8 @@ final class ImportApplier {
             List<Entry> entries = new ArrayList<>(events.size());
             int next = 0;
             for (ImportFolder.Kept kept : events) {
-                String profileId = erased.contains(kept.profileId())
-                        ? found.get(next++).profileId()
-                        : kept.profileId();
+                String profileId =
+                        erased.contains(kept.profileId()) ? found.get(next++).profileId() : kept.profileId();
                 entries.add(entry(profileId, kept));
             }
             return entries;

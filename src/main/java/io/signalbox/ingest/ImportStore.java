@@ -32,8 +32,7 @@ final class ImportStore {
 
     /** @param owner the process that has the file */
     void create(String importId, String owner, String fileName, long fileBytes, String mapping, Instant now) {
-        sql.update(
-                """
+        sql.update("""
                 insert into imports
                     (import_id, created_at, updated_at, state, file_name, file_bytes, mapping, owner, heartbeat_at)
                 values (?, ?, ?, 'reading', ?, ?, ?::jsonb, ?, ?)
@@ -57,8 +56,7 @@ final class ImportStore {
      * @param failedBefore the others that have not been looked after since
      */
     void endAbandoned(Instant cancelledBefore, Instant failedBefore, String error, Instant now) {
-        sql.update(
-                """
+        sql.update("""
                 update imports
                 set state = case when cancel_requested then 'cancelled' else 'failed' end,
                     error = case when cancel_requested then null else ? end,
@@ -85,8 +83,7 @@ final class ImportStore {
 
     /** Newest first. */
     Page<ImportProgress> page(int limit, Optional<Cursor> after) {
-        @Nullable
-        Instant at = after.map(cursor -> cursor.instant(0)).orElse(null);
+        @Nullable Instant at = after.map(cursor -> cursor.instant(0)).orElse(null);
         List<ImportProgress> rows = sql.query(
                 "select " + COLUMNS + """
                         from imports
@@ -195,8 +192,7 @@ final class ImportStore {
 
     /** Moves events from accepted to refused, and says once why. */
     void refuseExcess(Sql transaction, String importId, int excess, String reason) {
-        transaction.update(
-                """
+        transaction.update("""
                 update imports
                 set accepted = accepted - ?,
                     refused = refused + ?,

@@ -274,8 +274,7 @@ final class Imports implements AutoCloseable {
                 importId,
                 files,
                 ImportState.FAILED,
-                Optional.of("a fault of the service ("
-                        + failure.getClass().getSimpleName() + "); it has been logged"));
+                Optional.of("a fault of the service (" + failure.getClass().getSimpleName() + "); it has been logged"));
     }
 
     private void read(ImportStore.Running running, ImportFolder files) throws IOException {

@@ -94,9 +94,8 @@ public final class Quarantine {
         }
         RawEvent raw = EventBody.read(("[" + event.raw() + "]").getBytes(StandardCharsets.UTF_8))
                 .get(0);
-        boolean hasTime = EventFields.of(raw.fields(), new ArrayList<>())
-                .occurredAt()
-                .isPresent();
+        boolean hasTime =
+                EventFields.of(raw.fields(), new ArrayList<>()).occurredAt().isPresent();
         Instant now = hasTime ? clock.instant() : event.receivedAt();
         Decoded decoded = new EventDecoder(limits).decode(raw, plan.get(), now);
         return decoded instanceof Decoded.Sound sound && !shift.isZero() ? sound.moved(shift) : decoded;

@@ -86,8 +86,7 @@ final class QuarantineStore {
 
     /** Newest first. */
     Page<QuarantinedEvent> page(Optional<String> reason, boolean isReplayed, int limit, Optional<Cursor> after) {
-        @Nullable
-        Instant at = after.map(cursor -> cursor.instant(0)).orElse(null);
+        @Nullable Instant at = after.map(cursor -> cursor.instant(0)).orElse(null);
         List<QuarantinedEvent> rows = sql.query(
                 "select " + COLUMNS + """
 

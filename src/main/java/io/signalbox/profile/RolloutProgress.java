@@ -35,7 +35,9 @@ public record RolloutProgress(
 
     static RolloutProgress of(Counted counted, Instant now) {
         boolean finished = counted.finishedAt().isPresent();
-        long met = finished ? counted.total() : Math.max(0, Math.min(counted.marked(), counted.total()) - counted.waiting());
+        long met = finished
+                ? counted.total()
+                : Math.max(0, Math.min(counted.marked(), counted.total()) - counted.waiting());
         Optional<Double> rate = counted.startedAt()
                 .map(started -> Duration.between(started, counted.finishedAt().orElse(now))
                         .toMillis())

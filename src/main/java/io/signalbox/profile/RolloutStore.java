@@ -51,18 +51,13 @@ final class RolloutStore {
             }
             List<String> ids = next(transaction, rollout.get().markedUntil(), limit);
             String last = ids.isEmpty() ? rollout.get().markedUntil() : ids.get(ids.size() - 1);
-            transaction.update(
-                    """
+            transaction.update("""
                     update rollouts
                     set marked_until = ?,
                         marked = marked + ?,
                         marked_at = ?
                     where version = ?
-                    """,
-                    last,
-                    ids.size(),
-                    ids.size() < limit ? now : null,
-                    version);
+                    """, last, ids.size(), ids.size() < limit ? now : null, version);
             markDue(transaction, ids, now);
             return Optional.of(ids.size());
         });
@@ -97,17 +92,13 @@ final class RolloutStore {
 
     /** Whoever was made due and has not been decided since is due no later than that. Index due_at. */
     private static void finish(Sql transaction, int version, Instant markedAt, Instant now) {
-        transaction.update(
-                """
+        transaction.update("""
                 update rollouts
                 set finished_at = ?
                 where version <= ?
                 and finished_at is null
                 and not exists (select 1 from due where due_at <= ?)
-                """,
-                now,
-                version,
-                markedAt);
+                """, now, version, markedAt);
     }
 
     /** How far the latest one is. Index due_at. */

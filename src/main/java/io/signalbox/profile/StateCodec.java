@@ -130,7 +130,8 @@ final class StateCodec {
 
     private static UnitState unit(Instant at, Optional<Instant> flip, List<Claim> claims, Optional<Object> error) {
         if (error.isPresent() && error.get() instanceof Map<?, ?> muted) {
-            return new UnitState(at, flip, claims, Optional.ofNullable(muted.get(MUTED)).map(String.class::cast), true);
+            return new UnitState(
+                    at, flip, claims, Optional.ofNullable(muted.get(MUTED)).map(String.class::cast), true);
         }
         return new UnitState(at, flip, claims, error.map(String.class::cast));
     }

@@ -87,10 +87,7 @@ record CheckedFile(RuleSource source, RuleFile tree, UnitReads reads, List<DrlRu
         }
         if (!found) {
             problems()
-                    .error(
-                            WHOLE_FILE,
-                            "rules that the engine refuses together: " + shown(whole),
-                            "fewer rules a file");
+                    .error(WHOLE_FILE, "rules that the engine refuses together: " + shown(whole), "fewer rules a file");
         }
     }
 

@@ -123,7 +123,8 @@ final class DrlDesk implements Desk {
             session.fireAllRules();
             return new Assessment(verdict.claims(), watch.flip());
         } catch (StackOverflowError | LinkageError failure) {
-            // A text can be too long for a regular expression, and a class may not initialise: that is this file's failure
+            // A text can be too long for a regular expression, and a class may not initialise: that is this file's
+            // failure
             // like any other, but the engine was not written to be left like this.
             isWhole = false;
             throw failed(unit, failure);

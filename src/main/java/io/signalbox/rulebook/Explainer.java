@@ -3,8 +3,8 @@ package io.signalbox.rulebook;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.rulebook.GapFinder.Target;
 import io.signalbox.rulebook.ProbeUnits.Scene;
-import io.signalbox.rulebook.RuleFinding.Way;
 import io.signalbox.rulebook.ReadableRule.Given;
+import io.signalbox.rulebook.RuleFinding.Way;
 import io.signalbox.rulebook.RuleTree.Expression;
 import io.signalbox.rulebook.RuleTree.Rule;
 import io.signalbox.rulebook.RuleTree.RuleFile;
@@ -51,7 +51,8 @@ public final class Explainer {
             RuleFile file = RuleFileReader.read(drl, limits);
             if (!file.rules().isEmpty()) {
                 SourceText source = new SourceText(drl.drl(), limits);
-                file.rules().forEach(rule -> rules.add(new Known(outline(written, rule, source), rule, source, written)));
+                file.rules()
+                        .forEach(rule -> rules.add(new Known(outline(written, rule, source), rule, source, written)));
             }
         }
         CompilerLimits ofProbes = new CompilerLimits(
@@ -139,7 +140,9 @@ public final class Explainer {
         try {
             List<Way> ways = gaps.find(target, new Scene(situated.facts(), situated.defaultZone(), situated.now()));
             return new RuleFinding(
-                    known.outline(), ways.stream().map(way -> placed(way, known.written())).toList(), Optional.empty());
+                    known.outline(),
+                    ways.stream().map(way -> placed(way, known.written())).toList(),
+                    Optional.empty());
         } catch (AssessmentFailure failure) {
             return new RuleFinding(known.outline(), List.of(), Optional.of(String.valueOf(failure.getMessage())));
         }

@@ -35,8 +35,7 @@ public record Gap(
 
     /** The same at another place. */
     Gap at(int otherLine, int otherColumn) {
-        return new Gap(
-                kind, place, otherLine, otherColumn, condition, test, words, found, completedBy, near);
+        return new Gap(kind, place, otherLine, otherColumn, condition, test, words, found, completedBy, near);
     }
 
     /** In which way a condition fails. */

@@ -89,9 +89,7 @@ class DraftsResourceTest {
                 .statusCode(200)
                 .body("draft.state", equalTo("validated"))
                 .body("validation.problems", hasSize(0));
-        anna.writes(draft, path(), rule().replace("24h", "36h"))
-                .statusCode(200)
-                .body("draft.state", equalTo("draft"));
+        anna.writes(draft, path(), rule().replace("24h", "36h")).statusCode(200).body("draft.state", equalTo("draft"));
         anna.publishes(draft)
                 .statusCode(200)
                 .body("version.version", equalTo(before + 1))
@@ -145,7 +143,11 @@ class DraftsResourceTest {
                 .then()
                 .statusCode(428);
         ben.writes(draft, 2, "b.drl", rule()).statusCode(200).body("changes.path", equalTo(List.of("a.drl", "b.drl")));
-        ben.asks().header("If-Match", "\"1\"").delete(DRAFTS + "/" + draft).then().statusCode(412);
+        ben.asks()
+                .header("If-Match", "\"1\"")
+                .delete(DRAFTS + "/" + draft)
+                .then()
+                .statusCode(412);
     }
 
     @Test
@@ -196,7 +198,10 @@ class DraftsResourceTest {
                 .statusCode(201)
                 .body("changes.find { it.path == 'cart.drl' }.change", equalTo("deleted"))
                 .body("changes.find { it.path == 'only.drl' }.change", equalTo("added"));
-        anna.sends(Map.of("message", "no such", "from", 9_999)).post(DRAFTS).then().statusCode(400);
+        anna.sends(Map.of("message", "no such", "from", 9_999))
+                .post(DRAFTS)
+                .then()
+                .statusCode(400);
         anna.sends(Map.of("message", "both", "from", 1, "files", Map.of()))
                 .post(DRAFTS)
                 .then()
@@ -233,8 +238,7 @@ class DraftsResourceTest {
                         until: 2h
                         timeline:
                           - 1h entered carts-%s because c
-                        """.formatted(unique))
-                .statusCode(200);
+                        """.formatted(unique)).statusCode(200);
 
         anna.does(draft, "validate")
                 .statusCode(200)
@@ -318,8 +322,14 @@ class DraftsResourceTest {
                 .then()
                 .body("version.rulebook", equalTo(first))
                 .body("files.keySet()", org.hamcrest.Matchers.not(hasItem(path())));
-        anna.sends(Map.of("version", before)).post("/api/rulebook/rollback").then().statusCode(409);
-        anna.sends(Map.of("version", 9_999)).post("/api/rulebook/rollback").then().statusCode(404);
+        anna.sends(Map.of("version", before))
+                .post("/api/rulebook/rollback")
+                .then()
+                .statusCode(409);
+        anna.sends(Map.of("version", 9_999))
+                .post("/api/rulebook/rollback")
+                .then()
+                .statusCode(404);
     }
 
     @Test
@@ -385,11 +395,12 @@ class DraftsResourceTest {
         List<String> actions = operator.asks()
                 .get("/api/audit?subject=" + draft)
                 .then()
-                .body("items.find { it.action == 'rulebook.draft.edit' }.details.diff[0].unified", containsString("+rule"))
+                .body(
+                        "items.find { it.action == 'rulebook.draft.edit' }.details.diff[0].unified",
+                        containsString("+rule"))
                 .extract()
                 .path("items.action");
-        assertThat(actions)
-                .contains("rulebook.draft.create", "rulebook.draft.edit", "rulebook.draft.validate");
+        assertThat(actions).contains("rulebook.draft.create", "rulebook.draft.edit", "rulebook.draft.validate");
         operator.asks()
                 .get("/api/audit?subject=rulebook")
                 .then()
@@ -427,11 +438,18 @@ class DraftsResourceTest {
                 .then()
                 .statusCode(400);
         anna.writes(draft, 1, "big.drl", "x".repeat(FileText.MOST_BYTES + 1)).statusCode(413);
-        anna.asks().header("If-Match", "soon").delete(DRAFTS + "/" + draft).then().statusCode(400);
+        anna.asks()
+                .header("If-Match", "soon")
+                .delete(DRAFTS + "/" + draft)
+                .then()
+                .statusCode(400);
         anna.reads("none").statusCode(404);
         anna.reads("99999999").statusCode(404);
         anna.sends(Map.of("message", " ")).post(DRAFTS).then().statusCode(400);
-        anna.sends(Map.of("draft", "99999999")).post("/api/rulebook/publish").then().statusCode(404);
+        anna.sends(Map.of("draft", "99999999"))
+                .post("/api/rulebook/publish")
+                .then()
+                .statusCode(404);
         anna.sends(Map.of("draft", draft)).post("/api/rulebook/publish").then().statusCode(409);
         anna.sends(Map.of()).post("/api/rulebook/publish").then().statusCode(400);
         anna.asks().get("/api/rulebook/versions/1/diff?against=x").then().statusCode(404);

@@ -29,7 +29,8 @@ class RefusedTextTest {
                 "{broken, Anna@Example.org",
             })
     void whatNamesAPersonInAnySpellingIsTheirs(String raw) {
-        assertThat(RefusedText.names(raw.replace("\\'", "\\\"").replace('\'', '"'), ANNA)).isTrue();
+        assertThat(RefusedText.names(raw.replace("\\'", "\\\"").replace('\'', '"'), ANNA))
+                .isTrue();
     }
 
     @ParameterizedTest

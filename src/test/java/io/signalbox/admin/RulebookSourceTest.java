@@ -27,7 +27,8 @@ class RulebookSourceTest {
     @BeforeEach
     void filesAreTheSource() {
         folderSays(fresh());
-        operator.switches(Map.of("source", "files", "onDivergence", "take-files")).statusCode(200);
+        operator.switches(Map.of("source", "files", "onDivergence", "take-files"))
+                .statusCode(200);
     }
 
     @AfterEach

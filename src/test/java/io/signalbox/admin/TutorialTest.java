@@ -88,7 +88,11 @@ class TutorialTest {
     private List<String> answers(List<Step> steps) throws IOException, InterruptedException {
         StringBuilder script = new StringBuilder("set -eu\n");
         for (int i = 0; i < steps.size(); i++) {
-            script.append(steps.get(i).lines()).append("echo '").append(MARK).append(i).append("'\n");
+            script.append(steps.get(i).lines())
+                    .append("echo '")
+                    .append(MARK)
+                    .append(i)
+                    .append("'\n");
         }
         Path file = Files.writeString(folder.resolve("tutorial.sh"), script);
         Path output = folder.resolve("answers.txt");

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnreadableQueriesTest {
 
     private static final String FOREIGN = Cursor.of("yesterday", "x").encode();
-    private static final String ABSURD = Cursor.of("+999999999-12-31T23:59:59Z", "x").encode();
+    private static final String ABSURD =
+            Cursor.of("+999999999-12-31T23:59:59Z", "x").encode();
 
     @ParameterizedTest
     @ValueSource(
@@ -65,14 +66,18 @@ class UnreadableQueriesTest {
     @Test
     void aMappingMayBeAsLongAsItsColumns() {
         String skips = IntStream.range(0, 200)
-                .mapToObj(i -> "{\"column\": \"Id\", \"matches\": \"never-" + i + "\", \"reason\": \"reason " + i + "\"}")
+                .mapToObj(
+                        i -> "{\"column\": \"Id\", \"matches\": \"never-" + i + "\", \"reason\": \"reason " + i + "\"}")
                 .collect(Collectors.joining(", "));
         given().multiPart(
                         "mapping",
                         "{\"skip\": [" + skips
                                 + "], \"event\": {\"id\": \"Id\", \"name\": {\"constant\": \"imported\"},"
                                 + " \"occurredAt\": {\"constant\": \"2026-02-01T00:00:00Z\"}, \"userId\": \"Customer\"}}")
-                .multiPart("file", "history.csv", "Id,Customer\nlong-1,query-anna\n".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .multiPart(
+                        "file",
+                        "history.csv",
+                        "Id,Customer\nlong-1,query-anna\n".getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 .post("/api/imports")
                 .then()
                 .statusCode(202);

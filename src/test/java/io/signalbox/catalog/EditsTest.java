@@ -98,7 +98,8 @@ class EditsTest {
     @Test
     void aDiffIsWhatGitWrites() {
         List<FileDiff> diffs = FileDiff.between(
-                files("a.drl", "one\ntwo\nthree\n", "b.drl", "gone\n"), files("a.drl", "one\n2\nthree", "c.drl", "new\n"));
+                files("a.drl", "one\ntwo\nthree\n", "b.drl", "gone\n"),
+                files("a.drl", "one\n2\nthree", "c.drl", "new\n"));
 
         assertThat(diffs).extracting(FileDiff::unified).containsExactly("""
                         --- a/a.drl

@@ -35,12 +35,14 @@ class FolderWatchTest {
 
         Replica(Path folder) {
             FileCompiler compiler = rulebooks.compiler();
-            Examiner examiner = new Examiner(compiler, (files, rulebook) -> new RuleTestReport(
-                    0,
-                    files.texts().values().stream()
-                            .filter(text -> text.contains("fails"))
-                            .map(text -> new RuleTestFailure("tests/a.yaml", 3, "a test", "found less"))
-                            .toList()));
+            Examiner examiner = new Examiner(
+                    compiler,
+                    (files, rulebook) -> new RuleTestReport(
+                            0,
+                            files.texts().values().stream()
+                                    .filter(text -> text.contains("fails"))
+                                    .map(text -> new RuleTestFailure("tests/a.yaml", 3, "a test", "found less"))
+                                    .toList()));
             catalog = new Catalog(
                     new RulebookStore(sql),
                     compiler,

@@ -69,10 +69,14 @@ class GatesTest {
     void onlySomebodyWhoNeitherWroteNorPublishesItApproves() {
         Optional<BacktestSummary> loss = backtest(7, 50, 50);
 
-        assertThat(gates.refusals(draft(approval("ben", CHECKSUM)), "anna", loss)).isEmpty();
-        assertThat(gates.refusals(draft(approval("ben", CHECKSUM)), "ben", loss)).hasSize(1);
-        assertThat(gates.refusals(draft(approval("carl", CHECKSUM)), "anna", loss)).hasSize(1);
-        assertThat(gates.refusals(draft(approval("ben", LIVE.checksum())), "anna", loss)).hasSize(1);
+        assertThat(gates.refusals(draft(approval("ben", CHECKSUM)), "anna", loss))
+                .isEmpty();
+        assertThat(gates.refusals(draft(approval("ben", CHECKSUM)), "ben", loss))
+                .hasSize(1);
+        assertThat(gates.refusals(draft(approval("carl", CHECKSUM)), "anna", loss))
+                .hasSize(1);
+        assertThat(gates.refusals(draft(approval("ben", LIVE.checksum())), "anna", loss))
+                .hasSize(1);
     }
 
     @Test

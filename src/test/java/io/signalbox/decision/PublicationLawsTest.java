@@ -85,8 +85,7 @@ class PublicationLawsTest {
         for (Instant published : publications(events, random)) {
             boolean cartsGo = versions.size() % 2 == 1;
             versions.add(new Live(cartsGo ? ShopRules.withoutCarts() : ShopRules.all(), published));
-            muted.add(new Muted(
-                    published, Optional.of(cartsGo ? ShopTruth.withoutCarts() : ShopTruth.ofAll())));
+            muted.add(new Muted(published, Optional.of(cartsGo ? ShopTruth.withoutCarts() : ShopTruth.ofAll())));
         }
         // Soon after the last version everybody has met it; long after it, every deadline has passed.
         Instant end = random.nextBoolean()

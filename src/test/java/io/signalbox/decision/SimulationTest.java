@@ -161,7 +161,10 @@ class SimulationTest {
                                 Map.of("country", "DE"),
                                 "at",
                                 List.of(Map.of(
-                                        "instant", NOON.minusSeconds(60).toString(), "traits", Map.of("country", "FR")))))
+                                        "instant",
+                                        NOON.minusSeconds(60).toString(),
+                                        "traits",
+                                        Map.of("country", "FR")))))
                 .happened("v1", "product_viewed", NOON.plusSeconds(1), Map.of());
 
         assertThat(lines(run())).noneMatch(line -> line.contains("german"));

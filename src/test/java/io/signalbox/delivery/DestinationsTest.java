@@ -40,9 +40,8 @@ class DestinationsTest {
         destinations.start(new StartupEvent());
 
         assertThat(live()).isEmpty();
-        assertThat(destinations.problems())
-                .singleElement()
-                .satisfies(problem -> assertThat(problem.toString()).contains("no file"));
+        assertThat(destinations.problems()).singleElement().satisfies(problem -> assertThat(problem.toString())
+                .contains("no file"));
 
         Files.writeString(file, log("first"));
         destinations.reload();

@@ -265,11 +265,10 @@ class EventLogTest {
     }
 
     private Loaded load(Wanted wanted) {
-        Map<String, Loaded> loaded =
-                sql.inTransaction(transaction -> log.load(
-                        transaction, List.of(wanted), TrackingPlan.EMPTY, (profileId, failure) -> {
-                            throw failure;
-                        }));
+        Map<String, Loaded> loaded = sql.inTransaction(
+                transaction -> log.load(transaction, List.of(wanted), TrackingPlan.EMPTY, (profileId, failure) -> {
+                    throw failure;
+                }));
         assertThat(loaded).containsOnlyKeys(wanted.profileId());
         return loaded.values().iterator().next();
     }

@@ -55,7 +55,8 @@ class SharedDeviceTest {
 
     @Test
     void anotherAddressOfSomebodyKnownIsTheirs() {
-        String anna = identify(ANNA, new Identifier("email", "anna@example.org")).profileId();
+        String anna =
+                identify(ANNA, new Identifier("email", "anna@example.org")).profileId();
 
         assertThat(identify(ANNA, new Identifier("email", "anna@work.example")).profileId())
                 .isEqualTo(anna);
@@ -72,8 +73,7 @@ class SharedDeviceTest {
     }
 
     private Identified identify(Identifier... identifiers) {
-        return sql.inTransaction(
-                        transaction -> identities.identify(transaction, List.of(List.of(identifiers)), NOON))
+        return sql.inTransaction(transaction -> identities.identify(transaction, List.of(List.of(identifiers)), NOON))
                 .get(0);
     }
 }

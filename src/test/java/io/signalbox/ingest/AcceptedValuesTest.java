@@ -108,8 +108,8 @@ class AcceptedValuesTest {
     @ValueSource(strings = {"1e400", "-1e400", "123456789012345678901234567890123456789012345e300"})
     void aNumberThatNoChecksumCanCoverIsAProblemOfItsEventAlone(String number) {
         Decoded signed = decode(
-                "{\"id\": \"e1\", \"name\": \"x\", \"userId\": \"anna\", \"checksum\": \"x\", \"properties\": {\"n\": " + number
-                        + "}}",
+                "{\"id\": \"e1\", \"name\": \"x\", \"userId\": \"anna\", \"checksum\": \"x\", \"properties\": {\"n\": "
+                        + number + "}}",
                 TrackingPlan.EMPTY);
         Decoded other = decode("{\"id\": \"e2\", \"name\": \"x\", \"userId\": \"anna\"}", TrackingPlan.EMPTY);
 
@@ -125,8 +125,8 @@ class AcceptedValuesTest {
         String profileId = sql.query("select profile_id from profiles", row -> row.text("profile_id"))
                 .get(0);
         Wanted wanted = new Wanted(profileId, 0, Optional.empty(), NOON.minus(Duration.ofDays(1)));
-        return sql.inTransaction(
-                        transaction -> EventLog.on(sql, clock).load(transaction, List.of(wanted), plan, (id, failure) -> {
+        return sql.inTransaction(transaction -> EventLog.on(sql, clock)
+                        .load(transaction, List.of(wanted), plan, (id, failure) -> {
                             throw failure;
                         }))
                 .get(profileId);
@@ -141,7 +141,11 @@ class AcceptedValuesTest {
         StringBuilder json = new StringBuilder("{");
         int members = random.nextInt(4);
         for (int i = 0; i < members; i++) {
-            json.append(i == 0 ? "" : ", ").append("\"k").append(i).append("\": ").append(value(random, depth));
+            json.append(i == 0 ? "" : ", ")
+                    .append("\"k")
+                    .append(i)
+                    .append("\": ")
+                    .append(value(random, depth));
         }
         return json.append('}').toString();
     }

@@ -77,7 +77,12 @@ final class Doors {
                 store,
                 new ImportReader(sql, Identities.on(sql), new QuarantineStore(sql), store, new Settings(), clock),
                 new ImportApplier(
-                        sql, EventLog.on(sql, clock), Identities.on(sql), store, now -> due.addAll(now.profileIds()), clock),
+                        sql,
+                        EventLog.on(sql, clock),
+                        Identities.on(sql),
+                        store,
+                        now -> due.addAll(now.profileIds()),
+                        clock),
                 plan,
                 folder,
                 clock);

@@ -72,14 +72,16 @@ class ReplayTimeTest {
 
     private Verdict replayTheOnlyOne() {
         Quarantine quarantine = doors.quarantine(TrackingPlan.EMPTY);
-        return quarantine.replay(quarantine.page(Optional.empty(), false, 10, Optional.empty())
+        return quarantine.replay(quarantine
+                .page(Optional.empty(), false, 10, Optional.empty())
                 .items()
                 .get(0)
                 .quarantineId());
     }
 
     private Instant occurredAt(String eventId) {
-        return sql.first("select occurred_at from events where event_id = ?", row -> row.instant("occurred_at"), eventId)
+        return sql.first(
+                        "select occurred_at from events where event_id = ?", row -> row.instant("occurred_at"), eventId)
                 .orElseThrow();
     }
 }

@@ -15,7 +15,8 @@ class HeldBackEventTest {
 
     @Test
     void anEventWhoseInstantPassesWhileAnImportIsToComeIsHandledWithIt() {
-        // Given: dated 5 ms ahead, and 2 ms after its instant an import, dated ahead too, that the loop does not see yet
+        // Given: dated 5 ms ahead, and 2 ms after its instant an import, dated ahead too, that the loop does not see
+        // yet
         Station station = new Station(NOON, ShopLives.rules());
         station.knows("anna");
         station.receives("anna", ShopLives.purchased("p1", NOON.plusMillis(5), "200.00"));

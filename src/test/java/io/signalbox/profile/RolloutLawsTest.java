@@ -85,7 +85,8 @@ class RolloutLawsTest {
             station.crashingWhen(() -> !calm && crash.nextInt(6) == 0);
             ProfileRuntime one = station.runtime();
             ProfileRuntime other = station.replica();
-            replicas = List.of(() -> one.decideDue(1 + random.nextInt(120)), () -> other.decideDue(1 + random.nextInt(120)));
+            replicas = List.of(
+                    () -> one.decideDue(1 + random.nextInt(120)), () -> other.decideDue(1 + random.nextInt(120)));
             for (int i = 1; i <= count; i++) {
                 String id = "p" + i;
                 station.knows(id);
@@ -113,7 +114,9 @@ class RolloutLawsTest {
                 if (publish) {
                     work.add(this::publish);
                 }
-                replicas.stream().filter(replica -> publish || random.nextInt(3) == 0).forEach(work::add);
+                replicas.stream()
+                        .filter(replica -> publish || random.nextInt(3) == 0)
+                        .forEach(work::add);
                 if (random.nextInt(3) == 0) {
                     work.add(this::advance);
                 }
@@ -208,7 +211,9 @@ class RolloutLawsTest {
                 ShopLives.IdealLife ideal = ShopLives.ideal(id, events, versions, decided);
                 assertThat(station.timeline(id))
                         .describedAs("timeline of %s", id)
-                        .isEqualTo(ideal.changes().stream().map(RolloutLawsTest::text).toList());
+                        .isEqualTo(ideal.changes().stream()
+                                .map(RolloutLawsTest::text)
+                                .toList());
                 assertThat(memberships(id))
                         .describedAs("memberships of %s", id)
                         .containsExactlyInAnyOrderElementsOf(ideal.memberships());

@@ -26,8 +26,8 @@ class RolloutProgressTest {
 
     @Test
     void beforeTheFirstNothingIsExpected() {
-        RolloutProgress progress = RolloutProgress.of(
-                new RolloutProgress.Counted(3, 0, 0, 0, Optional.empty(), Optional.empty()), NOON);
+        RolloutProgress progress =
+                RolloutProgress.of(new RolloutProgress.Counted(3, 0, 0, 0, Optional.empty(), Optional.empty()), NOON);
 
         assertThat(progress.perSecond()).isEmpty();
         assertThat(progress.secondsLeft()).isEmpty();

@@ -36,9 +36,8 @@ class RulebookOfChangeTest {
         assertThat(rows(station, "decisions", "at", published)).containsExactly(true, false);
         assertThat(rows(station, "triggers", "fired_at", published)).isNotEmpty();
         assertThat(rows(station, "memberships", "since", published)).isNotEmpty();
-        assertThat(station.sent)
-                .isNotEmpty()
-                .allSatisfy(change -> assertThat(change.rulebook()).isEqualTo(idAt(change, published)));
+        assertThat(station.sent).isNotEmpty().allSatisfy(change -> assertThat(change.rulebook())
+                .isEqualTo(idAt(change, published)));
     }
 
     /** Whether the rulebook of each row is the one live at its instant; rows before the publication are first. */
@@ -48,10 +47,7 @@ class RulebookOfChangeTest {
                 "select distinct " + at + " as at, rulebook from " + table + " order by 1",
                 row -> new Row(row.instant("at"), row.text("rulebook")));
         assertThat(rows).allSatisfy(row -> assertThat(row.rulebook()).isEqualTo(idAt(row.at(), published)));
-        return rows.stream()
-                .map(row -> row.at().isBefore(published))
-                .distinct()
-                .toList();
+        return rows.stream().map(row -> row.at().isBefore(published)).distinct().toList();
     }
 
     private static String idAt(Change change, Instant published) {

@@ -79,8 +79,7 @@ class StateCodecTest {
                     named(() -> new SentTrait(perhaps(this::value), ref())),
                     computed,
                     memberships,
-                    named(() ->
-                            unit()),
+                    named(() -> unit()),
                     named(() -> new Summary(
                             random.nextInt(100),
                             random.nextInt(100),
@@ -101,7 +100,12 @@ class StateCodecTest {
 
         private UnitState unit() {
             Optional<String> error = perhaps(this::text);
-            return new UnitState(instant(), perhaps(this::instant), times(this::claim), error, error.isPresent() && random.nextBoolean());
+            return new UnitState(
+                    instant(),
+                    perhaps(this::instant),
+                    times(this::claim),
+                    error,
+                    error.isPresent() && random.nextBoolean());
         }
 
         private Claim claim() {

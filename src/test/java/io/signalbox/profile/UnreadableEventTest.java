@@ -27,7 +27,9 @@ class UnreadableEventTest {
 
         // Then
         assertThat(batch.decided()).containsExactly("anna");
-        assertThat(error(station)).contains("an event of the log cannot be read").doesNotContain("secret");
+        assertThat(error(station))
+                .contains("an event of the log cannot be read")
+                .doesNotContain("secret");
     }
 
     @Test
@@ -35,8 +37,7 @@ class UnreadableEventTest {
         Station station = new Station(NOON, ShopLives.rules());
         station.knows("anna");
         station.receives(
-                "anna",
-                ShopLives.traits("t1", NOON, Map.of("n", new java.math.BigDecimal("12345678901234567890"))));
+                "anna", ShopLives.traits("t1", NOON, Map.of("n", new java.math.BigDecimal("12345678901234567890"))));
         station.clock.tick(Duration.ofMillis(1));
 
         Batch batch = station.runtime().decideDue(10);

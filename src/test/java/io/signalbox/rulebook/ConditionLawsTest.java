@@ -131,12 +131,9 @@ class ConditionLawsTest {
     }
 
     private static Rule rule(String conditions) {
-        RuleSource source =
-                RuleSource.ofDrl("trial.drl", RuleTrial.text(conditions, "verdict.segment(\"yes\");"));
+        RuleSource source = RuleSource.ofDrl("trial.drl", RuleTrial.text(conditions, "verdict.segment(\"yes\");"));
         Problems problems = source.problems();
-        Rule rule = RuleFileReader.read(source, CompilerLimits.DEFAULT)
-                .rules()
-                .get(0);
+        Rule rule = RuleFileReader.read(source, CompilerLimits.DEFAULT).rules().get(0);
         assertThat(problems.all()).isEmpty();
         return rule;
     }

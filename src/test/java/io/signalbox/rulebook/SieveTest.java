@@ -25,7 +25,8 @@ class SieveTest {
                     .append(conditions[i])
                     .append(" then verdict.segment(\"yes\"); end\n");
         }
-        CheckedFile file = CheckedFile.of(RuleSource.ofDrl("trial.drl", text.toString()), Shop.PLAN, TYPES, CompilerLimits.DEFAULT);
+        CheckedFile file = CheckedFile.of(
+                RuleSource.ofDrl("trial.drl", text.toString()), Shop.PLAN, TYPES, CompilerLimits.DEFAULT);
         assertThat(file.problems().hasErrors()).as("%s", file.problems().all()).isFalse();
         return file.reads();
     }
