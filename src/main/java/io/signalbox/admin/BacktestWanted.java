@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A backtest as callers order it.
  *
+ * @param draft id of a draft, as the candidate
  * @param version of a published rulebook, as the candidate
  * @param files edits over the version compared with, as the candidate: a text by path, null deletes
  * @param against {@code "live"} (so where absent) or a version
  */
 @Schema(name = "BacktestOrder")
 record BacktestWanted(
+        Optional<String> draft,
         Optional<Integer> version,
         Optional<Map<String, @Nullable String>> files,
 
@@ -48,9 +50,11 @@ record BacktestWanted(
     /** What is wrong with the order but for its files and instants. */
     List<Problem.Item> problems() {
         List<Problem.Item> problems = new ArrayList<>();
-        if (version.isPresent() == files.isPresent()) {
+        List<Optional<?>> candidates = List.of(draft, version, files);
+        long given = candidates.stream().filter(Optional::isPresent).count();
+        if (given != 1) {
             problems.add(Problem.Item.of(
-                    version.isPresent() ? "both version and files" : "no candidate", "exactly one of version, files"));
+                    given == 0 ? "no candidate" : given + " candidates", "exactly one of draft, version, files"));
         }
         against.filter(wanted ->
                         !wanted.isInt() && !wanted.isLong() && !wanted.asText().equals("live"))

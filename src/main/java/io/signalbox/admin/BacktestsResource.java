@@ -5,6 +5,7 @@ import io.signalbox.backtest.BacktestOrder;
 import io.signalbox.backtest.Backtesting;
 import io.signalbox.backtest.StoredBacktest;
 import io.signalbox.catalog.Catalog;
+import io.signalbox.catalog.Drafts;
 import io.signalbox.catalog.RuleFiles;
 import io.signalbox.platform.Page;
 import io.signalbox.platform.Problem;
@@ -28,6 +29,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -47,14 +49,21 @@ class BacktestsResource {
 
     private final Backtesting backtests;
     private final Catalog catalog;
+    private final Drafts drafts;
     private final SimulationThreads threads;
     private final SecurityIdentity identity;
     private final Clock clock;
 
     BacktestsResource(
-            Backtesting backtests, Catalog catalog, SimulationThreads threads, SecurityIdentity identity, Clock clock) {
+            Backtesting backtests,
+            Catalog catalog,
+            Drafts drafts,
+            SimulationThreads threads,
+            SecurityIdentity identity,
+            Clock clock) {
         this.backtests = backtests;
         this.catalog = catalog;
+        this.drafts = drafts;
         this.threads = threads;
         this.identity = identity;
         this.clock = clock;
@@ -67,7 +76,7 @@ class BacktestsResource {
                     Replays stored histories under a candidate and under a published version, and counts what differs. \
                     Nobody is touched: nothing is fired, sent or changed.
 
-                    The candidate is a published `version`, or `files`: edits over the version compared with (a text by \
+                    The candidate is a `draft`, a published `version`, or `files`: edits over the version compared with (a text by \
                     path; null deletes). `against` is `live` (so where absent) or the number of a version. `from` is the \
                     first decision, where what is true already is taken as the beginning and not as a change (absent: the \
                     first event of all); `until` is inclusive (absent: now). Imported events count as received when they \
@@ -93,21 +102,33 @@ class BacktestsResource {
         List<Problem.Item> problems = new ArrayList<>(wanted.problems());
         int against = wanted.againstVersion().orElseGet(this::liveVersion);
         RuleFiles base = files("/against", against, problems);
-        RuleFiles candidate = wanted.version()
-                .map(version -> files("/version", version, problems))
+        RuleFiles candidate = wanted.draft()
+                .map(draft -> draft(draft, problems))
+                .or(() -> wanted.version().map(version -> files("/version", version, problems)))
                 .orElseGet(() -> wanted.edited(base, problems));
         if (!problems.isEmpty()) {
             throw Problem.of(400, "the backtest cannot be made; nothing was stored", problems)
                     .asException();
         }
         return new BacktestOrder(
-                wanted.version().map(version -> "version " + version).orElse("edits of version " + against),
+                wanted.draft()
+                        .map(draft -> "draft " + draft)
+                        .or(() -> wanted.version().map(version -> "version " + version))
+                        .orElse("edits of version " + against),
                 candidate,
                 against,
                 wanted.from(),
                 wanted.until(),
                 wanted.backtestScope(),
                 wanted.message().orElse(""));
+    }
+
+    private RuleFiles draft(String id, List<Problem.Item> problems) {
+        Optional<RuleFiles> files = drafts.files(id);
+        if (files.isEmpty()) {
+            problems.add(Problem.Item.of("/draft", id, "the id of a draft"));
+        }
+        return files.orElseGet(() -> RuleFiles.of(Map.of()));
     }
 
     private int liveVersion() {

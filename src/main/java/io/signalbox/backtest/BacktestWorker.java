@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,7 +29,7 @@ final class BacktestWorker {
     private final LifeStore lives;
     private final BacktestConfig config;
     private final Clock clock;
-    private final AtomicReference<Instant> lastChunk = new AtomicReference<>(Instant.MIN);
+    private volatile Instant lastChunk = Instant.EPOCH;
 
     private BacktestWorker(
             BacktestStore store,
@@ -67,12 +66,11 @@ final class BacktestWorker {
             return Turn.more();
         }
         for (Work work : running) {
-            Instant busyUntil =
-                    lastChunk.get().equals(Instant.MIN) ? now : lastChunk.get().plus(WHILE_BUSY);
+            Instant busyUntil = lastChunk.plus(WHILE_BUSY);
             if (busyUntil.isAfter(now) && chunks.isAnybodyDueSince(now.minus(config.giveWay()))) {
                 return Turn.idleUntil(busyUntil);
             }
-            lastChunk.set(now);
+            lastChunk = now;
             if (advance(work)) {
                 return Turn.more();
             }

@@ -30,9 +30,7 @@ final class Needs {
     private static void collect(Condition condition, Map<String, FactType> types, List<Set<String>> needs) {
         if (condition instanceof Match match) {
             FactType type = types.get(match.type());
-            boolean isNamed =
-                    type != null && (type.kind() == FactType.Kind.EVENT || type.kind() == FactType.Kind.FAMILY);
-            if (isNamed && match.source().isBlank()) {
+            if (type != null && isNamed(type) && match.source().isBlank()) {
                 needs.add(type.events());
             }
         } else if (condition instanceof All all) {
@@ -43,5 +41,9 @@ final class Needs {
             // Without facts there is no group; accumulate has a result even of nothing.
             collect(gather.source(), types, needs);
         }
+    }
+
+    private static boolean isNamed(FactType type) {
+        return type.kind() == FactType.Kind.EVENT || type.kind() == FactType.Kind.FAMILY;
     }
 }
