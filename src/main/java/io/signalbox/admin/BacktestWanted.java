@@ -106,21 +106,12 @@ record BacktestWanted(
                 if (texts.remove(path) == null) {
                     problems.add(Problem.Item.of(pointer, "no such file to delete", "the path of an existing file"));
                 }
-            } else if (isPath(path)) {
+            } else if (RuleFiles.accepts(path)) {
                 texts.put(path, text);
             } else {
-                problems.add(Problem.Item.of(pointer, path, "a path like name.drl or tracking-plan/name.json"));
+                problems.add(Problem.Item.of(pointer, "the path " + path, RuleFiles.PATHS));
             }
         });
         return RuleFiles.of(texts);
-    }
-
-    private static boolean isPath(String path) {
-        try {
-            RuleFiles.of(Map.of(path, ""));
-            return true;
-        } catch (IllegalArgumentException refused) {
-            return false;
-        }
     }
 }

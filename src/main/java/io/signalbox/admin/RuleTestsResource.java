@@ -102,7 +102,7 @@ class RuleTestsResource {
                 .map(path -> Problem.Item.of(
                         "/files/" + path.replace("~", "~0").replace("/", "~1"),
                         "the path " + path,
-                        "a path like cart.drl, tracking-plan/product_viewed.json or tests/cart.yaml"))
+                        RuleFiles.PATHS))
                 .toList();
         if (!wrong.isEmpty()) {
             throw Problem.of(400, "the files cannot be tested", wrong).asException();

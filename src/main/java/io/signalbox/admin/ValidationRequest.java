@@ -78,8 +78,7 @@ record ValidationRequest(Map<String, Optional<String>> files, Optional<Integer> 
             String pointer = "/files/" + path.replace("~", "~0").replace("/", "~1");
             JsonNode text = member.getValue();
             if (!RuleFiles.accepts(path)) {
-                problems.add(Problem.Item.of(
-                        pointer, "the path " + path, "a path like cart.drl or tracking-plan/product_viewed.json"));
+                problems.add(Problem.Item.of(pointer, "the path " + path, RuleFiles.PATHS));
             } else if (!text.isTextual() && !text.isNull()) {
                 problems.add(Problem.Item.of(pointer, "something else than a text", "the text of the file, or null"));
             } else if (text.isNull() && whole) {

@@ -20,6 +20,10 @@ import java.util.function.Predicate;
  */
 public record RuleFiles(SortedMap<String, String> texts) {
 
+    /** What paths look like, for whoever gave another one. */
+    public static final String PATHS = "a path like cart.drl, browsing.dslr, signalbox.dsl, loyalty.drl.xlsx,"
+            + " tracking-plan/product_viewed.json or tests/cart.yaml";
+
     static final String PLAN_FOLDER = "tracking-plan/";
 
     /** Workbooks, kept in Base64. */
@@ -34,8 +38,7 @@ public record RuleFiles(SortedMap<String, String> texts) {
         texts = Collections.unmodifiableSortedMap(new TreeMap<>(texts));
         for (String path : texts.keySet()) {
             if (!accepts(path)) {
-                throw new IllegalArgumentException("expected a path like name.drl, name.dslr, name.dsl, name.drl.xlsx,"
-                        + " tracking-plan/name.json or tests/name.yaml, but it was " + path);
+                throw new IllegalArgumentException("expected " + PATHS + ", but it was " + path);
             }
         }
     }
