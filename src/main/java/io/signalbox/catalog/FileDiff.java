@@ -62,10 +62,11 @@ public record FileDiff(String path, Kind change, String unified) {
 
     /** A missing newline at the end is a difference of its own. */
     private static List<String> lines(String text) {
+        List<String> lines = new ArrayList<>();
         if (text.isEmpty()) {
-            return List.of();
+            return lines;
         }
-        List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
+        lines.addAll(List.of(text.split("\n", -1)));
         int last = lines.size() - 1;
         if (lines.get(last).isEmpty()) {
             lines.remove(last);
