@@ -77,6 +77,6 @@ record RuleTestsAnswer(
     }
 
     private static double millis(Duration duration) {
-        return duration.toNanos() / 10_000 / 100.0;
+        return Math.round(duration.toNanos() / 10_000.0) / 100.0;
     }
 }

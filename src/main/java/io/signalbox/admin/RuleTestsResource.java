@@ -100,9 +100,7 @@ class RuleTestsResource {
         List<Problem.Item> wrong = files.keySet().stream()
                 .filter(path -> !RuleFiles.accepts(path))
                 .map(path -> Problem.Item.of(
-                        "/files/" + path.replace("~", "~0").replace("/", "~1"),
-                        "the path " + path,
-                        RuleFiles.PATHS))
+                        "/files/" + path.replace("~", "~0").replace("/", "~1"), "the path " + path, RuleFiles.PATHS))
                 .toList();
         if (!wrong.isEmpty()) {
             throw Problem.of(400, "the files cannot be tested", wrong).asException();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.catalog.BacktestSummary;
 import io.signalbox.catalog.GivenCatalog;
+import io.signalbox.catalog.SegmentEffect;
 import io.signalbox.decision.BacktestSample;
 import io.signalbox.decision.ShopLives;
 import io.signalbox.platform.ProblemException;
@@ -267,9 +268,8 @@ class BacktestWorkerTest {
         assertThat(latest.liveVersion()).isEqualTo(1);
         assertThat(latest.profiles()).isEqualTo(20);
         bench.expected(LIVE, CANDIDATE).result().segments().forEach((name, segment) -> {
-            assertThat(latest.segments().get(name).gain()).isEqualTo(segment.gain());
-            assertThat(latest.segments().get(name).lose()).isEqualTo(segment.lose());
-            assertThat(latest.segments().get(name).keep()).isEqualTo(segment.keep());
+            assertThat(latest.segments())
+                    .containsEntry(name, new SegmentEffect(segment.gain(), segment.lose(), segment.keep()));
         });
         assertThat(bench.backtesting.latest("another")).isEmpty();
     }

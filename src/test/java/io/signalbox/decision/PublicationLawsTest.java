@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class PublicationLawsTest {
         }
 
         /** When the background work makes the profile due, some time after each publication. */
-        TreeSet<Instant> rollouts(List<Live> versions, Random random) {
+        SortedSet<Instant> rollouts(List<Live> versions, Random random) {
             TreeSet<Instant> rollouts = new TreeSet<>();
             for (Live live : versions.subList(1, versions.size())) {
                 rollouts.add(live.from().plusMillis((long) (random.nextDouble() * SLOWEST.toMillis())));
@@ -67,7 +68,7 @@ class PublicationLawsTest {
     void aShellThatSkipsTheBackgroundWorkIsFoundOut() {
         Shell lazy = new Shell() {
             @Override
-            TreeSet<Instant> rollouts(List<Live> versions, Random random) {
+            SortedSet<Instant> rollouts(List<Live> versions, Random random) {
                 return new TreeSet<>();
             }
         };
@@ -99,7 +100,7 @@ class PublicationLawsTest {
     }
 
     /** Up to four, some within moments of each other, in order of time. */
-    private static TreeSet<Instant> publications(List<Event> events, Random random) {
+    private static SortedSet<Instant> publications(List<Event> events, Random random) {
         TreeSet<Instant> publications = new TreeSet<>();
         for (int i = 0; i <= random.nextInt(3); i++) {
             Instant published = Laws.momentIn(events, random);
@@ -115,7 +116,7 @@ class PublicationLawsTest {
     private static void live(
             Life life, List<Event> events, List<Live> versions, Shell shell, Instant end, Random random) {
         List<Event> waiting = new ArrayList<>(Laws.byReception(events));
-        TreeSet<Instant> rollouts = shell.rollouts(versions, random);
+        TreeSet<Instant> rollouts = new TreeSet<>(shell.rollouts(versions, random));
         while (true) {
             Instant now = end;
             if (!waiting.isEmpty() && waiting.get(0).receivedAt().isBefore(now)) {

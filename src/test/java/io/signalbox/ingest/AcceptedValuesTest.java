@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -99,8 +100,10 @@ class AcceptedValuesTest {
                 : Map.of();
         assertThat(read).hasSameSizeAs(accepted);
         assertThat(accepted).allSatisfy(event -> {
-            assertThat(read.get(event.id()).properties()).isEqualTo(event.properties());
-            assertThat(read.get(event.id()).traits()).isEqualTo(event.traits());
+            assertThat(read).containsKey(event.id());
+            Event again = Objects.requireNonNull(read.get(event.id()));
+            assertThat(again.properties()).isEqualTo(event.properties());
+            assertThat(again.traits()).isEqualTo(event.traits());
         });
     }
 
@@ -125,11 +128,11 @@ class AcceptedValuesTest {
         String profileId = sql.query("select profile_id from profiles", row -> row.text("profile_id"))
                 .get(0);
         Wanted wanted = new Wanted(profileId, 0, Optional.empty(), NOON.minus(Duration.ofDays(1)));
-        return sql.inTransaction(transaction -> EventLog.on(sql, clock)
-                        .load(transaction, List.of(wanted), plan, (id, failure) -> {
-                            throw failure;
-                        }))
-                .get(profileId);
+        Map<String, Loaded> loaded = sql.inTransaction(
+                transaction -> EventLog.on(sql, clock).load(transaction, List.of(wanted), plan, (id, failure) -> {
+                    throw failure;
+                }));
+        return Objects.requireNonNull(loaded.get(profileId));
     }
 
     private static Decoded decode(String json, TrackingPlan plan) {

@@ -77,7 +77,7 @@ final class Service implements AutoCloseable {
     HttpResponse<String> call(String method, String path, String contentType, byte[] body)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
-                .timeout(Duration.ofSeconds(120))
+                .timeout(Duration.ofMinutes(2))
                 .header("Authorization", "Bearer " + KEY)
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
         if (!contentType.isEmpty()) {
