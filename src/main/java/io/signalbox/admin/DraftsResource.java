@@ -169,13 +169,13 @@ class DraftsResource {
             description = "The text.",
             content = @Content(mediaType = MediaType.TEXT_PLAIN, schema = @Schema(type = SchemaType.STRING)))
     @APIResponse(responseCode = "404", description = "There is no such draft, or it has no such file.")
-    public RestResponse<byte[]> file(@PathParam("id") String id, @PathParam("path") String path) {
+    public RestResponse<Object> file(@PathParam("id") String id, @PathParam("path") String path) {
         Drafts.Open open = drafts.get(id);
         String text = open.files().texts().get(path);
         if (text == null) {
             throw Problem.notFound("the draft has no file " + path).asException();
         }
-        return RestResponse.ResponseBuilder.ok(FileText.bytes(path, text), FileText.type(path))
+        return RestResponse.ResponseBuilder.ok(FileText.body(path, text), FileText.type(path))
                 .header(ETAG, Revision.tag(open.revision()))
                 .build();
     }

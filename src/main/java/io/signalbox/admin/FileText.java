@@ -40,8 +40,8 @@ final class FileText {
     }
 
     /** As it was sent. */
-    static byte[] bytes(String path, String text) {
-        return path.endsWith(WORKBOOK) ? Base64.getDecoder().decode(text) : text.getBytes(StandardCharsets.UTF_8);
+    static Object body(String path, String text) {
+        return path.endsWith(WORKBOOK) ? Base64.getDecoder().decode(text) : text;
     }
 
     static String type(String path) {

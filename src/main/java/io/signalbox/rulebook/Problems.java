@@ -15,6 +15,9 @@ final class Problems {
     private final TracedDrl drl;
     private final Set<RuleProblem> found = new LinkedHashSet<>();
     private final Set<List<Object>> foundInForms = new HashSet<>();
+    /** Also those of which the problem is told once for many. */
+    private final Set<String> wrongRules = new HashSet<>();
+
     private String rule = "";
 
     Problems(String file, TracedDrl drl) {
@@ -72,6 +75,9 @@ final class Problems {
 
     private void add(At at, String inside, Severity severity, String what, Expected expected) {
         String named = drl.shown(at);
+        if (severity == Severity.ERROR) {
+            wrongRules.add(inside);
+        }
         // The head of a table stands for as many rules as the table has rows.
         if (named.isEmpty() || foundInForms.add(List.of(at, what, expected))) {
             String shown = named.isEmpty() ? what : what + ", in " + named;
@@ -82,9 +88,10 @@ final class Problems {
 
     /** The file as a whole, or this rule, cannot be understood as its author meant it. */
     boolean hasErrorsIn(String name) {
-        return found.stream()
-                .anyMatch(problem -> problem.severity() == Severity.ERROR
-                        && (problem.rule().isBlank() || problem.rule().equals(name)));
+        boolean asAWhole = found.stream()
+                .anyMatch(problem ->
+                        problem.severity() == Severity.ERROR && problem.rule().isBlank());
+        return asAWhole || wrongRules.contains(name);
     }
 
     boolean hasErrors() {

@@ -136,7 +136,7 @@ final class Bench {
     }
 
     void nobodyIsDue() {
-        sql.update("update due set due_at = 'infinity', pending_from = null, muted_at = null");
+        sql.update("update due set due_at = 'infinity', pending_from = null");
     }
 
     StoredBacktest order(Rulebook candidate) {

@@ -250,7 +250,8 @@ class ExplanationLawsTest {
 
     private static void nearIsTrue(String rule, Gap gap, View view) {
         if (rule.equals("more than 3 views") && gap.kind() == Gap.Kind.AMOUNT) {
-            assertThat(gap.found()).startsWith(ShopConditions.mostRecentViews(view) + " of 4 ");
+            int most = ShopConditions.mostRecentViews(view);
+            assertThat(gap.found()).startsWith(most > 0 ? most + " of 4 " : "what is gathered has no category");
         }
         if (gap.kind() == Gap.Kind.MISSING && List.of("24 hours", "48 hours").contains(rule)) {
             assertThat(view.facts()).noneMatch(event -> event.name().equals("add_to_cart"));

@@ -39,8 +39,9 @@ final class ShopConditions {
                 List<Event> activity = view.facts().stream()
                         .filter(event -> Shop.PLAN.families(event.name()).contains("SiteActivity"))
                         .toList();
-                yield conditions == 1
-                        || (!activity.isEmpty() && isOld(activity.get(activity.size() - 1), Duration.ofDays(14), view));
+                // Of nothing there is no latest.
+                yield !activity.isEmpty()
+                        && (conditions == 1 || isOld(activity.get(activity.size() - 1), Duration.ofDays(14), view));
             }
             case "3 views" -> {
                 List<Event> views = named(view, "product_viewed").toList();

@@ -140,7 +140,7 @@ class TableProblemsTest {
                         "D7",
                         "System.exit($param);",
                         TRIAL
-                                + ":7:4 rule \"Small_9\": found `System`, in cell D7 of the sheet Tiers; expected `verdict.segment(...)`, `verdict.trait(...)` or `verdict.trigger(...)`, or `end`",
+                                + ":7:4 rule \"Small_9\": found `System`, in cell D7 of the sheet Tiers; expected `verdict.segment(...)`, `verdict.trait(...)`, `verdict.trigger(...)` or `end`: nothing else can stand behind `then`",
                         TRIAL
                                 + ":9:4: found the text \"shoe-buyers\", in cell D9 of the sheet Tiers; expected a number, TRUE or FALSE; for texts write \"$param\" with quotes in cell D7",
                         TRIAL
