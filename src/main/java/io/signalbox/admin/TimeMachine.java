@@ -9,6 +9,7 @@ import io.signalbox.decision.Received;
 import io.signalbox.decision.Standing;
 import io.signalbox.decision.Timeline;
 import io.signalbox.history.ReceivedLog;
+import io.signalbox.history.UnreadableEventException;
 import io.signalbox.model.ProfileState;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.platform.Problem;
@@ -103,7 +104,15 @@ class TimeMachine {
                                     "an instant before that, or a profile that was retried"))
                     .asException();
         }
-        return asStored ? remembered(destination.profileId(), at) : rebuilt(destination.profileId(), at, asked);
+        try {
+            return asStored ? remembered(destination.profileId(), at) : rebuilt(destination.profileId(), at, asked);
+        } catch (UnreadableEventException unreadable) {
+            throw Problem.of(
+                            422,
+                            "the profile cannot be rebuilt",
+                            Problem.Item.of(String.valueOf(unreadable.getMessage()), "a log that can be read"))
+                    .asException();
+        }
     }
 
     private Visited remembered(String profileId, Instant at) {

@@ -11,6 +11,7 @@ import io.signalbox.platform.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Replays the profiles of one chunk under both rulebooks. */
 final class Replays {
@@ -60,16 +61,30 @@ final class Replays {
     private void replayPortion(Sql transaction, List<String> portion) {
         TrackingPlan candidate = rulebooks.candidate();
         TrackingPlan live = rulebooks.live();
-        Map<String, List<Event>> underCandidate = lives.lives(transaction, portion, work.receivedUntil(), candidate);
+        Map<String, String> unreadable = new TreeMap<>();
+        Map<String, List<Event>> underCandidate = lives(transaction, portion, candidate, unreadable);
         Map<String, List<Event>> underLive = live.version().equals(candidate.version())
                 ? underCandidate
-                : lives.lives(transaction, portion, work.receivedUntil(), live);
+                : lives(transaction, portion, live, unreadable);
+        unreadable.forEach(tally::addFailure);
         for (String profileId : portion) {
-            replay(
-                    profileId,
-                    underLive.getOrDefault(profileId, List.of()),
-                    underCandidate.getOrDefault(profileId, List.of()));
+            if (!unreadable.containsKey(profileId)) {
+                replay(
+                        profileId,
+                        underLive.getOrDefault(profileId, List.of()),
+                        underCandidate.getOrDefault(profileId, List.of()));
+            }
         }
+    }
+
+    private Map<String, List<Event>> lives(
+            Sql transaction, List<String> portion, TrackingPlan plan, Map<String, String> unreadable) {
+        return lives.lives(
+                transaction,
+                portion,
+                work.receivedUntil(),
+                plan,
+                (profileId, why) -> unreadable.put(profileId, String.valueOf(why.getMessage())));
     }
 
     private void replay(String profileId, List<Event> underLive, List<Event> underCandidate) {

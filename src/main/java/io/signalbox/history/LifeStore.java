@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Whole lives out of the log, many profiles at a time, for whoever decides them anew.
@@ -49,17 +50,24 @@ public final class LifeStore {
         return sizes;
     }
 
-    private record LifeRow(String profileId, long seq, boolean imported, Event event) {}
+    private record LifeRow(long seq, boolean imported, Event event) {}
 
     /**
      * All events of these profiles that had been received by an instant, in the order of the log, with values of the
      * plan's types. Index events_profile, once a profile.
      *
      * <p>The caller holds all of them in memory: see {@link #sizes}.
+     *
+     * @param unreadable is told of each profile with an event that cannot be read, and why; it is missing in the answer
      */
     public Map<String, List<Event>> lives(
-            Sql transaction, List<String> profileIds, Instant receivedUntil, TrackingPlan plan) {
+            Sql transaction,
+            List<String> profileIds,
+            Instant receivedUntil,
+            TrackingPlan plan,
+            BiConsumer<String, RuntimeException> unreadable) {
         StoredEvents stored = new StoredEvents(plan);
+        Map<String, RuntimeException> failures = new HashMap<>();
         Map<String, List<LifeRow>> rows = new HashMap<>();
         transaction.forEach(
                 """
@@ -76,22 +84,30 @@ public final class LifeStore {
                     offset 0
                 ) as e
                 """,
-                row -> {
-                    StoredEvents.Text text = StoredEvents.Text.of(row);
-                    Event event = stored.event(text);
-                    return new LifeRow(
-                            text.profileId(),
-                            text.seq(),
-                            text.isImported(),
-                            text.isImported() ? event.receivedAt(event.occurredAt()) : event);
+                StoredEvents.Text::of,
+                text -> {
+                    // Read here, row by row: one that cannot be read must not end the query of all the others.
+                    try {
+                        rows.computeIfAbsent(text.profileId(), profileId -> new ArrayList<>())
+                                .add(row(text, stored.event(text)));
+                    } catch (UnreadableEventException failure) {
+                        failures.put(text.profileId(), failure);
+                    }
                 },
-                row -> rows.computeIfAbsent(row.profileId(), profileId -> new ArrayList<>())
-                        .add(row),
                 profileIds.toArray(String[]::new),
                 receivedUntil);
         Map<String, List<Event>> lives = new HashMap<>();
-        rows.forEach((profileId, events) -> lives.put(profileId, life(events)));
+        rows.forEach((profileId, events) -> {
+            if (!failures.containsKey(profileId)) {
+                lives.put(profileId, life(events));
+            }
+        });
+        failures.forEach(unreadable);
         return lives;
+    }
+
+    private static LifeRow row(StoredEvents.Text text, Event event) {
+        return new LifeRow(text.seq(), text.isImported(), text.isImported() ? event.receivedAt(event.occurredAt()) : event);
     }
 
     private static List<Event> life(List<LifeRow> rows) {

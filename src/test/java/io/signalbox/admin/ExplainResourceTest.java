@@ -26,6 +26,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,24 @@ class ExplainResourceTest {
 
     private static ValidatableResponse get(String path) {
         return given().get(path).then().statusCode(200);
+    }
+
+    @Test
+    void aProfileWhoseLogCannotBeReadIsAProblemThatSaysSo() {
+        send("v1", "product_viewed", Map.of("category", "hats"));
+        String id = profile();
+        clock.tick(Duration.ofSeconds(2));
+        Instant later = clock.instant();
+        clock.tick(Duration.ofSeconds(2));
+        sql.update("update events set properties = '[\"secret\"]' where profile_id = ?", id);
+
+        for (String path : List.of("?at=" + Json.text(later), "/explain?segment=highly-interested&at=" + Json.text(later))) {
+            given().get("/api/profiles/" + id + path)
+                    .then()
+                    .statusCode(422)
+                    .body("detail", equalTo("the profile cannot be rebuilt"))
+                    .body("problems[0].found", startsWith("an event of the log cannot be read"));
+        }
     }
 
     @Test

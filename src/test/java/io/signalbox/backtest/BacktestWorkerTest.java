@@ -213,6 +213,47 @@ class BacktestWorkerTest {
     }
 
     @Test
+    void anEventThatCannotBeReadIsAFailureOfItsProfileAlone() {
+        bench.people(3);
+        bench.sql.update("update events set properties = '[\"secret\"]' where profile_id = 'p002'");
+        StoredBacktest ordered = bench.order(CANDIDATE);
+
+        Bench.work(bench.replica());
+
+        assertThat(bench.found(ordered).state()).isEqualTo(BacktestState.FINISHED);
+        assertThat(bench.findings(ordered).result().profiles()).isEqualTo(2);
+        assertThat(bench.findings(ordered).result().failed()).isEqualTo(1);
+        assertThat(bench.findings(ordered).samples())
+                .filteredOn(sample -> sample.difference().equals("failed"))
+                .singleElement()
+                .satisfies(sample -> assertThat(sample.profileId()).isEqualTo("p002"))
+                .satisfies(sample -> assertThat(sample.detail())
+                        .contains("an event of the log cannot be read")
+                        .doesNotContain("secret"));
+    }
+
+    @Test
+    void aChunkThatFailsAgainAndAgainFailsItsBacktestAndTheNextOneGoesOn() {
+        bench.people(2);
+        StoredBacktest first = bench.order(CANDIDATE);
+        BacktestWorker worker = bench.replica();
+        worker.turn();
+        bench.sql.update(
+                "update backtests set result = '{' where backtest_id = ?", first.backtestId());
+        bench.clock.tick(Duration.ofSeconds(1));
+        StoredBacktest second = bench.order(CANDIDATE);
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(worker::turn).isInstanceOf(IllegalArgumentException.class);
+        }
+        Bench.work(worker);
+
+        assertThat(bench.found(first).state()).isEqualTo(BacktestState.FAILED);
+        assertThat(bench.found(first).error()).contains("a chunk failed 3 times with IllegalArgumentException");
+        assertThat(bench.found(second).state()).isEqualTo(BacktestState.FINISHED);
+    }
+
+    @Test
     void itGivesWayToThoseWhoAreDueButGoesOn() {
         bench.people(20);
         bench.order(CANDIDATE);
