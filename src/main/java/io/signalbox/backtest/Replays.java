@@ -4,10 +4,12 @@ import io.signalbox.backtest.BacktestChunkStore.Chunk;
 import io.signalbox.backtest.BacktestChunkStore.Work;
 import io.signalbox.decision.BacktestTally;
 import io.signalbox.decision.Replay;
+import io.signalbox.decision.TooManyDecisionsException;
 import io.signalbox.history.LifeStore;
 import io.signalbox.model.Event;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.platform.Sql;
+import io.signalbox.rulebook.AssessmentFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +97,16 @@ final class Replays {
             tally.add(rulebooks.backtest().live(candidate, underLive), candidate);
         } catch (RuntimeException failure) {
             // One person's failure is theirs alone; it is shown among the findings.
-            tally.addFailure(profileId, String.valueOf(failure.getMessage()));
+            tally.addFailure(profileId, reason(failure));
         }
+    }
+
+    /** Only messages about limits are kept: others, such as those of the engine, may quote what customers sent. */
+    private static String reason(RuntimeException failure) {
+        boolean ofLimit = failure instanceof TooManyDecisionsException
+                || (failure instanceof AssessmentFailure assessment && assessment.isOfLimit());
+        return ofLimit
+                ? String.valueOf(failure.getMessage())
+                : "failed with " + failure.getClass().getSimpleName();
     }
 }

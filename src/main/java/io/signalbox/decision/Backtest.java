@@ -47,7 +47,7 @@ public final class Backtest {
      * Replays under the candidate.
      *
      * @param events of the profile's whole life, with values of the candidate's plan; later ones are left out
-     * @throws IllegalStateException if the profile needs more decisions than it may
+     * @throws TooManyDecisionsException if the profile needs more decisions than it may
      */
     public Replay candidate(String profileId, List<Event> events) {
         return replay(profileId, events, candidate, SharedAnswers.of(common));
@@ -80,7 +80,7 @@ public final class Backtest {
         Walk walk = new Walk(limits, situation, timeline, Millis.of(span.until()), answers);
         Outcome outcome = walk.run();
         if (outcome.due().filter(due -> !due.isAfter(span.until())).isPresent()) {
-            throw new IllegalStateException("found more than " + limits.maxDecisions()
+            throw new TooManyDecisionsException("found more than " + limits.maxDecisions()
                     + " instants to decide; expected fewer (profile " + profileId + ")");
         }
         Replay.Work work = new Replay.Work(

@@ -193,7 +193,7 @@ final class Walk {
 
     private void refuseEndless(Stepper stepper) {
         if (stepper.decisions() >= (long) limits.maxDecisions() * HARD_LIMIT_FACTOR) {
-            throw new IllegalStateException("a profile must take its arrivals in at most "
+            throw new TooManyDecisionsException("a profile must take its arrivals in at most "
                     + (long) limits.maxDecisions() * HARD_LIMIT_FACTOR
                     + " decisions, but needs more (profile " + situation.profileId() + ")");
         }

@@ -11,4 +11,13 @@ public final class AssessmentFailure extends RuntimeException {
     public AssessmentFailure(String file, String what, Throwable cause) {
         super(what + " (file " + file + ")", cause);
     }
+
+    /** Whether a limit was exceeded: then the message is ours alone, and quotes nothing that customers sent. */
+    public boolean isOfLimit() {
+        Throwable cause = getCause();
+        while (cause != null && !(cause instanceof LimitExceeded)) {
+            cause = cause.getCause();
+        }
+        return getCause() == null || cause != null;
+    }
 }

@@ -209,7 +209,7 @@ class BacktestWorkerTest {
         assertThat(strict.findings(ordered).samples())
                 .filteredOn(sample -> sample.difference().equals("failed"))
                 .extracting(BacktestSample::profileId, BacktestSample::detail)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("zoe", "no rules for 2 letters"));
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("zoe", "failed with IllegalStateException"));
     }
 
     @Test
