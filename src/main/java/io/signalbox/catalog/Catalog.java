@@ -110,12 +110,17 @@ public final class Catalog {
         return store.inTransaction(RulebookStore::latest);
     }
 
-    /** Publishes these files, or goes on with what is live and remembers why. */
-    void takeFromDisk(RuleFiles files, String message) {
+    /**
+     * Publishes these files, or goes on with what is live and remembers why.
+     *
+     * @return false where they may be taken yet, since their tests found no time
+     */
+    boolean takeFromDisk(RuleFiles files, String message) {
         if (publishFromDisk(files, message) instanceof Publication.Refused refused) {
             problems = refused.problems();
             LOG.errorf("rules on disk are not taken, what is live stays live:%s", lines(refused.problems(), failures));
         }
+        return failures.stream().noneMatch(RuleTestFailure::foundNoTime);
     }
 
     /** The files on disk are as they should be. */

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles files and runs their tests, one set of files at a time: it takes seconds of all processors, which belong to
- * the customers. What was looked at last is remembered, since it is published next.
+ * the customers. What was looked at last is remembered, since it is published next; unless its
+ * tests found no time, and may find it the next time.
  */
 final class Examiner {
 
@@ -37,7 +38,9 @@ final class Examiner {
                 ? Optional.of(tests.apply(files, compiled.rulebook()))
                 : Optional.empty();
         Examination examination = new Examination(files, compilation, report);
-        last = new SoftReference<>(examination);
+        if (examination.failures().stream().noneMatch(RuleTestFailure::foundNoTime)) {
+            last = new SoftReference<>(examination);
+        }
         return examination;
     }
 

@@ -94,26 +94,30 @@ public final class FolderWatch {
         if (now.files().isEmpty() || checksum.equals(considered) || !checksum.equals(before.checksum())) {
             return;
         }
-        considered = checksum;
         Source.Setting setting = SourceStore.read(sql);
+        boolean isFinal = true;
         if (setting.source() == Source.FILES && !setting.kept().equals(checksum)) {
             SourceStore.keepNothing(sql, setting.kept());
-            take(now.files().get(), checksum);
+            isFinal = take(now.files().get(), checksum);
         }
+        // Only now: after a fault, and where tests found no time, the next look tries again.
+        considered = isFinal ? checksum : considered;
     }
 
-    private void take(RuleFiles files, String checksum) {
+    /** Whether another try would find the same. */
+    private boolean take(RuleFiles files, String checksum) {
         if (catalog.latest()
                 .map(RulebookVersion::checksum)
                 .filter(checksum::equals)
                 .isPresent()) {
             catalog.forgetProblems();
-            return;
+            return true;
         }
         try {
-            catalog.takeFromDisk(files, "files changed");
+            return catalog.takeFromDisk(files, "files changed");
         } catch (ProblemException switched) {
             LOG.infof("rules on disk are not taken: %s", switched.getMessage());
+            return true;
         }
     }
 

@@ -79,12 +79,11 @@ public final class RuleTests {
     }
 
     private RuleTestResult late(String path, RuleTest test) {
-        String message = "found no time left for this test; expected all to end within " + within.toSeconds() + " s";
         return new RuleTestResult(
                 path,
                 test.line(),
                 test.name(),
                 Duration.ZERO,
-                List.of(new RuleTestFailure(path, test.line(), test.name(), message)));
+                List.of(RuleTestFailure.withoutTime(path, test.line(), test.name(), within)));
     }
 }

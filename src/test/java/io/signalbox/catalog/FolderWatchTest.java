@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.platform.Sql;
+import io.signalbox.platform.SqlException;
 import io.signalbox.platform.TestDatabase;
 import io.signalbox.platform.TickableClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ class FolderWatchTest {
     private final Sql sql = TestDatabase.fresh().sql();
     private final TickableClock clock = TickableClock.at(NOON);
     private final TextRulebooks rulebooks = new TextRulebooks();
+    private boolean hurried;
 
     /** A replica with a folder of its own; tests fail where a rule says so. */
     private final class Replica {
@@ -40,8 +43,10 @@ class FolderWatchTest {
                     (files, rulebook) -> new RuleTestReport(
                             0,
                             files.texts().values().stream()
-                                    .filter(text -> text.contains("fails"))
-                                    .map(text -> new RuleTestFailure("tests/a.yaml", 3, "a test", "found less"))
+                                    .filter(text -> hurried || text.contains("fails"))
+                                    .map(text -> hurried
+                                            ? RuleTestFailure.withoutTime("tests/a.yaml", 3, "a test", Duration.ZERO)
+                                            : new RuleTestFailure("tests/a.yaml", 3, "a test", "found less"))
                                     .toList()));
             catalog = new Catalog(
                     new RulebookStore(sql),
@@ -76,6 +81,36 @@ class FolderWatchTest {
 
     private static void write(Path folder, String text) throws IOException {
         Files.writeString(folder.resolve("a.drl"), text);
+    }
+
+    @Test
+    void anEditOutlivesAFaultOfTheDatabase() throws IOException {
+        Replica replica = new Replica(folder).opened();
+        write(folder, "two");
+        replica.looks(1);
+        sql.execute("alter table rulebook_source rename to away");
+        assertThatThrownBy(() -> replica.looks(1)).isInstanceOf(SqlException.class);
+        sql.execute("alter table away rename to rulebook_source");
+
+        replica.looks(1);
+
+        assertThat(replica.live()).isEqualTo(2);
+    }
+
+    @Test
+    void anEditWhoseTestsFoundNoTimeIsTriedAgain() throws IOException {
+        Replica replica = new Replica(folder).opened();
+        write(folder, "two");
+        hurried = true;
+        replica.looks(2);
+        assertThat(replica.live()).isEqualTo(1);
+        assertThat(replica.catalog.status().failures()).hasSize(1);
+        hurried = false;
+
+        replica.looks(1);
+
+        assertThat(replica.live()).isEqualTo(2);
+        assertThat(replica.catalog.status().failures()).isEmpty();
     }
 
     private void source(Source source, String kept) {
