@@ -3,6 +3,7 @@ package io.signalbox.admin;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.signalbox.catalog.BacktestSummary;
 import io.signalbox.catalog.Publishing;
+import io.signalbox.catalog.RuleTestFailure;
 import io.signalbox.catalog.RulebookVersion;
 import io.signalbox.catalog.Source;
 import io.signalbox.catalog.Sources;
@@ -73,6 +74,7 @@ class PublishingResource {
      * What was published.
      *
      * @param version that is live from {@code publishedAt} on
+     * @param failures rule tests that fail all the same
      * @param effect in a sentence, what was known of its effect
      * @param backtest the latest of exactly these files
      * @param rollout how far the profiles have come in meeting it
@@ -81,6 +83,7 @@ class PublishingResource {
     record Answer(
             RulebookVersion version,
             List<RuleProblem> warnings,
+            List<RuleTestFailure> failures,
             String effect,
             Optional<BacktestSummary> backtest,
             Optional<RolloutProgress> rollout) {}
@@ -117,7 +120,7 @@ class PublishingResource {
     @Path("rollback")
     @Operation(summary = "Go back to an earlier version", description = """
                     Publishes its files once more, as a new version. No backtest or approval is asked for: it decided \
-                    before.""")
+                    before. Rule tests that fail do not refuse it; they are listed in `failures`, and in the audit.""")
     @APIResponse(responseCode = "404", description = "There is no such version.")
     @APIResponse(responseCode = "409", description = "Files are the source, or its files are live already.")
     @APIResponse(responseCode = "422", description = "Its files do not compile any more.")
@@ -127,7 +130,12 @@ class PublishingResource {
 
     private Answer answer(Publishing.Published published) {
         return new Answer(
-                published.version(), published.warnings(), published.effect(), published.backtest(), rollouts.latest());
+                published.version(),
+                published.warnings(),
+                published.failures(),
+                published.effect(),
+                published.backtest(),
+                rollouts.latest());
     }
 
     @POST

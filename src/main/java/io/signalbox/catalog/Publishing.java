@@ -60,11 +60,16 @@ public final class Publishing {
     /**
      * What was published.
      *
+     * @param failures rule tests that fail all the same
      * @param effect in a sentence, what was known of its effect
      * @param backtest the latest of exactly these files
      */
     public record Published(
-            RulebookVersion version, List<RuleProblem> warnings, String effect, Optional<BacktestSummary> backtest) {}
+            RulebookVersion version,
+            List<RuleProblem> warnings,
+            List<RuleTestFailure> failures,
+            String effect,
+            Optional<BacktestSummary> backtest) {}
 
     /** Compiles a draft and runs its tests; the draft keeps what was found, until the next edit. */
     public Drafts.Open validate(String id, Optional<Integer> revision) {
@@ -152,19 +157,19 @@ public final class Publishing {
             details.put("approvedBy", approvers(now));
             if (!examination.failures().isEmpty()) {
                 details.put("override", order.override().orElseThrow());
-                details.put(
-                        "failures",
-                        examination.failures().stream()
-                                .map(RuleTestFailure::toString)
-                                .toList());
             }
+            putFailures(details, examination);
             terms.audit().record(transaction, "rulebook.publish", SUBJECT, details);
         });
         if (!(publication instanceof Publication.Published published)) {
             throw Problem.conflict("these files are live already").asException();
         }
         return new Published(
-                published.version(), published.problems(), Gates.statement(backtest, head.base()), backtest);
+                published.version(),
+                published.problems(),
+                examination.failures(),
+                Gates.statement(backtest, head.base()),
+                backtest);
     }
 
     private static List<String> approvers(Drafts.Open open) {
@@ -200,7 +205,10 @@ public final class Publishing {
                 .asException();
     }
 
-    /** Publishes the files of a version of before once more, as a new version. */
+    /**
+     * Publishes the files of a version of before once more, as a new version. It is the way out of an emergency: failing
+     * rule tests do not refuse it, but stand in the answer and in the audit.
+     */
     public Published rollBack(int number, Optional<String> message) {
         sources.require(Source.API);
         RulebookVersion wanted = RulebookStore.version(sql, number);
@@ -214,6 +222,7 @@ public final class Publishing {
             Map<String, Object> details =
                     details(version, RulebookStore.files(transaction, version.version() - 1), files);
             details.put("to", wanted.version());
+            putFailures(details, examination);
             terms.audit().record(transaction, "rulebook.rollback", SUBJECT, details);
         });
         if (publication instanceof Publication.Refused refused) {
@@ -226,8 +235,19 @@ public final class Publishing {
             return new Published(
                     published.version(),
                     published.problems(),
+                    examination.failures(),
                     Gates.statement(backtest, published.version().version() - 1),
                     backtest);
+        }
+    }
+
+    private static void putFailures(Map<String, Object> details, Examination examination) {
+        if (!examination.failures().isEmpty()) {
+            details.put(
+                    "failures",
+                    examination.failures().stream()
+                            .map(RuleTestFailure::toString)
+                            .toList());
         }
     }
 

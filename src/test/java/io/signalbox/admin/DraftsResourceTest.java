@@ -256,11 +256,27 @@ class DraftsResourceTest {
         anna.sends(Map.of("draft", draft, "override", Map.of("reason", "the test is wrong")))
                 .post("/api/rulebook/publish")
                 .then()
-                .statusCode(200);
+                .statusCode(200)
+                .body("failures[0].test", equalTo("a cart is left after an hour"));
         operator.asks()
                 .get("/api/audit?subject=rulebook")
                 .then()
                 .body("items[0].details.override", equalTo("the test is wrong"))
+                .body("items[0].details.failures[0]", containsString("a cart is left after an hour"));
+        anna.sends(Map.of("version", before))
+                .post("/api/rulebook/rollback")
+                .then()
+                .statusCode(200)
+                .body("failures", hasSize(0));
+        anna.sends(Map.of("version", before + 1))
+                .post("/api/rulebook/rollback")
+                .then()
+                .statusCode(200)
+                .body("failures[0].test", equalTo("a cart is left after an hour"));
+        operator.asks()
+                .get("/api/audit?subject=rulebook")
+                .then()
+                .body("items[0].action", equalTo("rulebook.rollback"))
                 .body("items[0].details.failures[0]", containsString("a cart is left after an hour"));
         anna.sends(Map.of("version", before))
                 .post("/api/rulebook/rollback")
