@@ -67,11 +67,15 @@ public final class Sources {
     private State state(FolderReading reading) {
         Source.Setting setting = SourceStore.read(sql);
         return new State(
-                setting.source(), setting.at(), setting.by(), folder.folder(), reading.problem(), differing(reading));
+                setting.source(),
+                setting.at(),
+                setting.by(),
+                folder.folder(),
+                reading.problem(),
+                differing(reading, catalog.latest()));
     }
 
-    private List<Differing> differing(FolderReading reading) {
-        Optional<RulebookVersion> live = catalog.latest();
+    private List<Differing> differing(FolderReading reading, Optional<RulebookVersion> live) {
         if (live.map(RulebookVersion::checksum)
                 .filter(reading.checksum()::equals)
                 .isPresent()) {
@@ -109,13 +113,14 @@ public final class Sources {
     }
 
     /**
-     * Makes files or the API the source.
+     * Makes files or the API the source; refused where something is published between the comparison and the change.
      *
      * @param winner which side is live afterwards; to be said where they differ
      */
     public State switchTo(Source wanted, Optional<Winner> winner) {
         FolderReading reading = folder.lookNow();
-        List<Differing> differing = differing(reading);
+        Optional<RulebookVersion> live = catalog.latest();
+        List<Differing> differing = differing(reading, live);
         if (wanted == Source.FILES && reading.files().isEmpty()) {
             throw Problem.conflict("the rules folder cannot be the source: "
                             + reading.problem().orElse("it cannot be read"))
@@ -130,11 +135,34 @@ public final class Sources {
         Source.Setting setting =
                 new Source.Setting(wanted, keep ? reading.checksum() : "", caller.key(), clock.instant());
         if (take) {
-            take(reading.files().orElseThrow(), setting, caller);
+            take(reading.files().orElseThrow(), live, setting, caller);
         } else {
-            sql.doInTransaction(transaction -> change(transaction, setting, Map.of()));
+            changeOver(number(live), setting);
         }
         return state(reading);
+    }
+
+    /** Changes the source while this version is live. */
+    private void changeOver(int live, Source.Setting setting) {
+        sql.doInTransaction(transaction -> {
+            // Whoever publishes meanwhile waits, or has done it before.
+            RulebookStore.lockForDeciding(transaction);
+            refuseUnlessLive(live, RulebookStore.latestNumber(transaction));
+            change(transaction, setting, Map.of());
+        });
+    }
+
+    private static int number(Optional<RulebookVersion> version) {
+        return version.map(RulebookVersion::version).orElse(0);
+    }
+
+    private static void refuseUnlessLive(int compared, int live) {
+        if (compared != live) {
+            throw Problem.conflict(
+                            "something was published while files and the live version were compared; try again",
+                            Item.of("version " + live, "version " + compared + ", which was compared with"))
+                    .asException();
+        }
     }
 
     private static RuntimeException undecided(List<Differing> differing) {
@@ -150,7 +178,7 @@ public final class Sources {
                 .asException();
     }
 
-    private void take(RuleFiles files, Source.Setting setting, Caller caller) {
+    private void take(RuleFiles files, Optional<RulebookVersion> live, Source.Setting setting, Caller caller) {
         Examination examination = examiner.examine(files);
         if (!examination.failures().isEmpty()) {
             throw Publishing.failed("the files in the folder cannot be taken: rule tests fail", examination);
@@ -160,18 +188,20 @@ public final class Sources {
                 new Catalog.Imprint(
                         caller.name(),
                         "files taken when the source became " + setting.source().word()),
-                (transaction, version) -> change(
-                        transaction,
-                        setting,
-                        Map.of(
-                                "version",
-                                version.version(),
-                                "diff",
-                                FileDiff.forAudit(RulebookStore.files(transaction, version.version() - 1), files))));
+                (transaction, version) -> {
+                    refuseUnlessLive(number(live), version.version() - 1);
+                    Map<String, Object> details = Map.of(
+                            "version",
+                            version.version(),
+                            "diff",
+                            FileDiff.forAudit(RulebookStore.files(transaction, version.version() - 1), files));
+                    change(transaction, setting, details);
+                });
         if (publication instanceof Publication.Refused refused) {
             throw Publishing.refused("the files in the folder cannot be taken", refused.problems());
-        } else if (publication instanceof Publication.Unchanged) {
-            sql.doInTransaction(transaction -> change(transaction, setting, Map.of()));
+        } else if (publication instanceof Publication.Unchanged unchanged) {
+            // Somebody has published the same files meanwhile: both sides agree, for as long as those are live.
+            changeOver(unchanged.version().version(), setting);
         }
     }
 
