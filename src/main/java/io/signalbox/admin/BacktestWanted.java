@@ -56,8 +56,7 @@ record BacktestWanted(
             problems.add(Problem.Item.of(
                     given == 0 ? "no candidate" : given + " candidates", "exactly one of draft, version, files"));
         }
-        against.filter(wanted ->
-                        !wanted.isInt() && !wanted.isLong() && !wanted.asText().equals("live"))
+        against.filter(wanted -> !isVersion(wanted) && !"live".equals(wanted.textValue()))
                 .ifPresent(wrong -> problems.add(
                         Problem.Item.of("/against", wrong.toString(), "\"live\", or the number of a version")));
         scope.ifPresent(wanted -> problems.addAll(problems(wanted)));
@@ -87,7 +86,11 @@ record BacktestWanted(
 
     /** The version to compare with; empty: the live one. */
     Optional<Integer> againstVersion() {
-        return against.filter(JsonNode::isNumber).map(JsonNode::asInt);
+        return against.filter(BacktestWanted::isVersion).map(JsonNode::intValue);
+    }
+
+    private static boolean isVersion(JsonNode wanted) {
+        return wanted.isIntegralNumber() && wanted.canConvertToInt();
     }
 
     BacktestScope backtestScope() {

@@ -284,10 +284,29 @@ class DraftsResource {
             throws IOException {
         // As a stream, since a request without a body has no media type either.
         byte[] json = body.readNBytes(FileText.MOST_BYTES);
-        Map<String, Edits.Side> keep = json.length == 0
-                ? Map.of()
-                : Json.mapper().readValue(json, Decisions.class).keep().orElse(Map.of());
-        return answer(drafts.rebase(id, Revision.optional(seen), keep));
+        return answer(drafts.rebase(id, Revision.optional(seen), json.length == 0 ? Map.of() : keep(json)));
+    }
+
+    private static Map<String, Edits.Side> keep(byte[] json) throws IOException {
+        // "null" reads as null.
+        Decisions decisions = Optional.ofNullable(Json.mapper().readValue(json, Decisions.class))
+                .orElseThrow(() -> Problem.badRequest(
+                                "the body is not an object",
+                                Item.of("null", "an object such as {\"keep\": {\"cart.drl\": \"draft\"}}, or no body"))
+                        .asException());
+        Map<String, Edits.Side> keep = decisions.keep().orElse(Map.of());
+        List<Item> undecided = keep.entrySet().stream()
+                .filter(entry -> entry.getValue() == null)
+                .map(entry -> Item.of(
+                        "/keep/" + entry.getKey().replace("~", "~0").replace("/", "~1"),
+                        "null",
+                        "\"draft\" or \"live\""))
+                .toList();
+        if (!undecided.isEmpty()) {
+            throw Problem.of(400, "it was not said which side counts", undecided)
+                    .asException();
+        }
+        return keep;
     }
 
     @POST

@@ -111,7 +111,7 @@ class RuleTestsResource {
 
     private static Optional<Integer> base(Wish wish) {
         Optional<JsonNode> base = wish.base().filter(node -> !"live".equals(node.textValue()) && !node.isNull());
-        if (base.isPresent() && !base.get().canConvertToInt()) {
+        if (base.isPresent() && !(base.get().isIntegralNumber() && base.get().canConvertToInt())) {
             throw Problem.badRequest(
                             "the base is no version",
                             Problem.Item.of("/base", base.get().toString(), "\"live\" or the number of a version"))

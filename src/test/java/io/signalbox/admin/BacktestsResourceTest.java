@@ -230,6 +230,8 @@ class BacktestsResourceTest {
                 "{'version': 999} | /version: found 999; expected the number of a published version",
                 "{'files': {}, 'against': 999} | /against: found 999; expected the number of a published version",
                 "{'files': {}, 'against': 'old'} | /against: found \"old\"; expected \"live\", or the number of a version",
+                "{'files': {}, 'against': 4294967297} | /against: found 4294967297; expected \"live\", or the number of a version",
+                "{'files': {}, 'against': 1.5} | /against: found 1.5; expected \"live\", or the number of a version",
                 "{'files': {}, 'scope': {}} | /scope: found none; expected one of {\"all\": true}, {\"segment\": name}, {\"sample\": number}",
                 "{'files': {}, 'scope': {'all': true, 'sample': 1}} | /scope: found several; expected one of {\"all\": true}, {\"segment\": name}, {\"sample\": number}",
                 "{'files': {}, 'scope': {'sample': 0}} | /scope/sample: found 0; expected a number of profiles from 1 on",

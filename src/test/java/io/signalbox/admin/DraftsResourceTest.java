@@ -307,6 +307,15 @@ class DraftsResourceTest {
                 .post(DRAFTS + "/" + mine + "/rebase")
                 .then()
                 .statusCode(400);
+        for (String body : List.of("null", "{\"keep\": {\"cart.drl\": null}}")) {
+            anna.asks()
+                    .contentType("application/json")
+                    .body(body)
+                    .post(DRAFTS + "/" + mine + "/rebase")
+                    .then()
+                    .statusCode(400)
+                    .body("problems[0].found", equalTo("null"));
+        }
         anna.sends(Map.of("keep", Map.of("cart.drl", "live")))
                 .post(DRAFTS + "/" + mine + "/rebase")
                 .then()

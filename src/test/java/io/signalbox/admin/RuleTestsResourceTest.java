@@ -149,6 +149,8 @@ class RuleTestsResourceTest {
                 "{\"files\": 3}",
                 "{\"flies\": {}}",
                 "{\"base\": \"latest\"}",
+                "{\"base\": 1.5}",
+                "{\"base\": 4294967297}",
                 "{\"files\": {\"a.drl\": \"\", \"a.drl\": \"\"}}",
                 "{\"files\": {\"../secret.txt\": \"\"}}"
             })
