@@ -92,7 +92,9 @@ class BacktestsResource {
     @APIResponse(responseCode = "409", description = "As many backtests are under way as may be.")
     public RestResponse<BacktestView> create(@NotNull BacktestWanted wanted) {
         String author = identity.getPrincipal().getName();
-        StoredBacktest backtest = threads.run(() -> backtests.create(order(wanted), author));
+        // Only what takes long runs there: an answer that comes too late must not leave a backtest behind.
+        Backtesting.Accepted accepted = threads.run(() -> backtests.check(order(wanted)));
+        StoredBacktest backtest = backtests.create(accepted, author);
         return RestResponse.ResponseBuilder.<BacktestView>created(URI.create("/api/backtests/" + backtest.backtestId()))
                 .entity(BacktestView.of(backtest, Optional.empty(), clock.instant()))
                 .build();

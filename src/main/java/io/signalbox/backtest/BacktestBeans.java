@@ -4,6 +4,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.signalbox.catalog.Catalog;
 import io.signalbox.decision.DeciderLimits;
 import io.signalbox.history.LifeStore;
+import io.signalbox.platform.AuditLog;
 import io.signalbox.platform.Sql;
 import io.signalbox.platform.WorkerLoop;
 import io.signalbox.platform.WorkerLoops;
@@ -22,8 +23,9 @@ final class BacktestBeans {
 
     @Produces
     @Singleton
-    Backtesting backtesting(Sql sql, LifeStore lives, Catalog catalog, BacktestConfig config, Clock clock) {
-        return new Backtesting(sql, lives, catalog, config, clock);
+    Backtesting backtesting(
+            Sql sql, LifeStore lives, Catalog catalog, BacktestConfig config, AuditLog audit, Clock clock) {
+        return new Backtesting(sql, lives, catalog, config, audit, clock);
     }
 
     @Produces

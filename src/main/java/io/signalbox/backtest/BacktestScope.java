@@ -23,4 +23,11 @@ public record BacktestScope(Optional<String> segment, Optional<Integer> sample, 
     public static BacktestScope ofSample(int size, long seed) {
         return new BacktestScope(Optional.empty(), Optional.of(size), Optional.of(seed));
     }
+
+    /** In words, as in "over all profiles". */
+    String words() {
+        return segment.map(name -> "the members of " + name)
+                .or(() -> sample.map(size -> "a sample of " + size))
+                .orElse("all profiles");
+    }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** The table {@code backtests}, and what was found; the work on them is in {@link BacktestChunkStore}. */
 final class BacktestStore {
 
+    /** Any number will do, as long as nobody else takes it. */
+    private static final long ADDING_LOCK = 7_402_002L;
+
     static final String COLUMNS = """
             backtest_id, state, created_at, started_at, finished_at, author, message, candidate_name, candidate_checksum,
             against, from_at, until_at, scope, profiles_total, profiles_done, candidate_nanos, error
@@ -28,6 +31,11 @@ final class BacktestStore {
 
     BacktestStore(Sql sql) {
         this.sql = sql;
+    }
+
+    /** Keeps others from adding one until the transaction ends, so that what is counted stays true. */
+    static void lockForAdding(Sql transaction) {
+        transaction.query("select pg_advisory_xact_lock(?) is null as locked", row -> true, ADDING_LOCK);
     }
 
     /** How many wait or run. Index backtests_under_way. */

@@ -5,6 +5,7 @@ import io.signalbox.catalog.Backtests;
 import io.signalbox.catalog.Catalog;
 import io.signalbox.catalog.SegmentEffect;
 import io.signalbox.history.LifeStore;
+import io.signalbox.platform.AuditLog;
 import io.signalbox.platform.Cursor;
 import io.signalbox.platform.Json;
 import io.signalbox.platform.Page;
@@ -30,31 +31,34 @@ public final class Backtesting implements Backtests {
     private final LifeStore lives;
     private final Catalog catalog;
     private final BacktestConfig config;
+    private final AuditLog audit;
     private final Clock clock;
 
-    Backtesting(Sql sql, LifeStore lives, Catalog catalog, BacktestConfig config, Clock clock) {
+    Backtesting(Sql sql, LifeStore lives, Catalog catalog, BacktestConfig config, AuditLog audit, Clock clock) {
         this.sql = sql;
         this.store = new BacktestStore(sql);
         this.lives = lives;
         this.catalog = catalog;
         this.config = config;
+        this.audit = audit;
         this.clock = clock;
     }
 
     /**
-     * Takes an order. The candidate is compiled first, which may take seconds; the work is then done in the background.
+     * An order that can be made: its candidate compiles, and its span is one.
+     *
+     * @param at when it was looked at; what is received later is left out
+     */
+    public record Accepted(BacktestOrder order, Instant at, Instant from, Instant until) {}
+
+    /**
+     * Looks at an order and stores nothing. Compiles the candidate, which may take seconds.
      *
      * @throws ProblemException 400 with all problems where the candidate does not compile or the span is none, 409 where
      *     too many are under way
      */
-    public StoredBacktest create(BacktestOrder order, String author) {
-        int underWay = store.countUnderWay();
-        if (underWay >= config.running()) {
-            throw Problem.conflict(
-                            "too many backtests are under way; wait for one, or cancel it",
-                            Problem.Item.of(underWay + " under way", "at most " + config.running()))
-                    .asException();
-        }
+    public Accepted check(BacktestOrder order) {
+        refuseTooMany(store);
         Instant now = clock.instant();
         Instant until = order.until().orElse(now);
         Instant from = order.from()
@@ -80,10 +84,20 @@ public final class Backtesting implements Backtests {
             throw Problem.of(400, "the backtest cannot be made; nothing was stored", problems)
                     .asException();
         }
+        return new Accepted(order, now, from, until);
+    }
+
+    /**
+     * Stores an order; the work is done in the background.
+     *
+     * @throws ProblemException 409 where too many are under way
+     */
+    public StoredBacktest create(Accepted accepted, String author) {
+        BacktestOrder order = accepted.order();
         StoredBacktest backtest = new StoredBacktest(
                 UUID.randomUUID().toString(),
                 BacktestState.WAITING,
-                now,
+                accepted.at(),
                 Optional.empty(),
                 Optional.empty(),
                 author,
@@ -91,16 +105,48 @@ public final class Backtesting implements Backtests {
                 order.candidateName(),
                 order.candidate().checksum(),
                 order.against(),
-                from,
-                until,
+                accepted.from(),
+                accepted.until(),
                 order.scope(),
                 Optional.empty(),
                 0,
                 0,
                 Optional.empty());
-        store.create(backtest, order.candidate());
+        sql.doInTransaction(transaction -> {
+            BacktestStore.lockForAdding(transaction);
+            BacktestStore stored = new BacktestStore(transaction);
+            refuseTooMany(stored);
+            stored.create(backtest, order.candidate());
+            audit.record(transaction, "backtest.order", backtest.backtestId(), details(backtest));
+        });
         store.prune(config.keep());
         return backtest;
+    }
+
+    private static Map<String, Object> details(StoredBacktest backtest) {
+        return Map.of(
+                "candidate",
+                backtest.candidateName(),
+                "checksum",
+                backtest.candidateChecksum(),
+                "against",
+                backtest.against(),
+                "from",
+                Json.text(backtest.from()),
+                "until",
+                Json.text(backtest.until()),
+                "scope",
+                backtest.scope().words());
+    }
+
+    private void refuseTooMany(BacktestStore known) {
+        int underWay = known.countUnderWay();
+        if (underWay >= config.running()) {
+            throw Problem.conflict(
+                            "too many backtests are under way; wait for one, or cancel it",
+                            Problem.Item.of(underWay + " under way", "at most " + config.running()))
+                    .asException();
+        }
     }
 
     private static Problem.Item item(RuleProblem problem) {
@@ -122,12 +168,24 @@ public final class Backtesting implements Backtests {
 
     /** Stops one that is under way; false where it is over already. */
     public boolean cancel(String backtestId) {
-        return store.cancel(backtestId, clock.instant());
+        return sql.inTransaction(transaction -> recorded(
+                transaction,
+                "backtest.cancel",
+                backtestId,
+                new BacktestStore(transaction).cancel(backtestId, clock.instant())));
     }
 
     /** Deletes one that is over; false where it is under way or unknown. */
     public boolean delete(String backtestId) {
-        return store.delete(backtestId);
+        return sql.inTransaction(transaction -> recorded(
+                transaction, "backtest.delete", backtestId, new BacktestStore(transaction).delete(backtestId)));
+    }
+
+    private boolean recorded(Sql transaction, String action, String backtestId, boolean done) {
+        if (done) {
+            audit.record(transaction, action, backtestId, Map.of());
+        }
+        return done;
     }
 
     @Override

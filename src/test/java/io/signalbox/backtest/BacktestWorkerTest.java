@@ -280,6 +280,13 @@ class BacktestWorkerTest {
                                 refused.problem().problems().get(0).message())
                         .isEqualTo("found 2 under way; expected at most 2"));
         Bench.work(bench.replica());
+        bench.order(CANDIDATE);
+        Backtesting.Accepted late = bench.accepted(CANDIDATE, BacktestScope.all());
+        bench.order(CANDIDATE);
+        assertThatThrownBy(() -> bench.backtesting.create(late, "author"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("too many");
+        Bench.work(bench.replica());
         for (int i = 0; i < 3; i++) {
             bench.clock.tick(Duration.ofSeconds(1));
             bench.order(CANDIDATE);

@@ -13,6 +13,7 @@ import io.signalbox.history.Entry;
 import io.signalbox.history.EventLog;
 import io.signalbox.history.LifeStore;
 import io.signalbox.model.Event;
+import io.signalbox.platform.Audits;
 import io.signalbox.platform.Sql;
 import io.signalbox.platform.TestDatabase;
 import io.signalbox.platform.TickableClock;
@@ -51,7 +52,7 @@ final class Bench {
     /** The first of these rulebooks is live. */
     Bench(Rulebook... rulebooks) {
         catalog = new GivenCatalog(rulebooks).open(sql, clock, rulebooks[0]);
-        backtesting = new Backtesting(sql, lives, catalog, settings, clock);
+        backtesting = new Backtesting(sql, lives, catalog, settings, Audits.of("author", sql, clock), clock);
     }
 
     static final class Settings implements BacktestConfig {
@@ -144,10 +145,12 @@ final class Bench {
     }
 
     StoredBacktest order(Rulebook candidate, BacktestScope scope) {
-        return backtesting.create(
-                new BacktestOrder(
-                        "edits", GivenCatalog.files(candidate), 1, Optional.of(FROM), Optional.of(NOW), scope, "why"),
-                "author");
+        return backtesting.create(accepted(candidate, scope), "author");
+    }
+
+    Backtesting.Accepted accepted(Rulebook candidate, BacktestScope scope) {
+        return backtesting.check(new BacktestOrder(
+                "edits", GivenCatalog.files(candidate), 1, Optional.of(FROM), Optional.of(NOW), scope, "why"));
     }
 
     StoredBacktest found(StoredBacktest backtest) {
