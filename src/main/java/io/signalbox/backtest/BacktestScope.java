@@ -24,6 +24,11 @@ public record BacktestScope(Optional<String> segment, Optional<Integer> sample, 
         return new BacktestScope(Optional.empty(), Optional.of(size), Optional.of(seed));
     }
 
+    /** Whether nobody is left out. */
+    boolean coversAll() {
+        return segment.isEmpty() && sample.isEmpty();
+    }
+
     /** In words, as in "over all profiles". */
     String words() {
         return segment.map(name -> "the members of " + name)

@@ -107,15 +107,15 @@ final class BacktestStore {
         return Page.of(rows, limit, last -> Cursor.of(last.createdAt().toString(), last.backtestId()));
     }
 
-    /** The newest finished one of a candidate. Index backtests_candidate. */
-    Optional<StoredBacktest> latest(String candidateChecksum) {
-        return sql.first("select " + COLUMNS + """
+    /** The finished ones of a candidate, newest first. Index backtests_candidate. */
+    List<StoredBacktest> finished(String candidateChecksum, int limit) {
+        return sql.query("select " + COLUMNS + """
                         from backtests
                         where candidate_checksum = ?
                         and state = 'finished'
                         order by finished_at desc
-                        limit 1
-                        """, BacktestStore::backtest, candidateChecksum);
+                        limit ?
+                        """, BacktestStore::backtest, candidateChecksum, limit);
     }
 
     StoredBacktest.Findings findings(String backtestId) {

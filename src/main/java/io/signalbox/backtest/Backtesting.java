@@ -4,6 +4,7 @@ import io.signalbox.catalog.BacktestSummary;
 import io.signalbox.catalog.Backtests;
 import io.signalbox.catalog.Catalog;
 import io.signalbox.catalog.SegmentEffect;
+import io.signalbox.decision.BacktestResult;
 import io.signalbox.history.LifeStore;
 import io.signalbox.platform.AuditLog;
 import io.signalbox.platform.Cursor;
@@ -190,19 +191,33 @@ public final class Backtesting implements Backtests {
 
     @Override
     public Optional<BacktestSummary> latest(String candidateChecksum) {
-        return store.latest(candidateChecksum).map(backtest -> {
-            Map<String, SegmentEffect> segments = new HashMap<>();
-            store.findings(backtest.backtestId())
-                    .result()
-                    .segments()
-                    .forEach((name, effect) ->
-                            segments.put(name, new SegmentEffect(effect.gain(), effect.lose(), effect.keep())));
-            return new BacktestSummary(
-                    backtest.backtestId(),
-                    backtest.finishedAt().orElseThrow(),
-                    backtest.against(),
-                    Math.toIntExact(backtest.profilesDone()),
-                    segments);
-        });
+        return store.finished(candidateChecksum, 1).stream().findFirst().map(this::summary);
+    }
+
+    @Override
+    public List<BacktestSummary> finished(String candidateChecksum) {
+        return store.finished(candidateChecksum, Integer.MAX_VALUE).stream()
+                .map(this::summary)
+                .toList();
+    }
+
+    private BacktestSummary summary(StoredBacktest backtest) {
+        BacktestResult result = store.findings(backtest.backtestId()).result();
+        Map<String, SegmentEffect> segments = new HashMap<>();
+        result.segments()
+                .forEach((name, effect) ->
+                        segments.put(name, new SegmentEffect(effect.gain(), effect.lose(), effect.keep())));
+        return new BacktestSummary(
+                backtest.backtestId(),
+                backtest.finishedAt().orElseThrow(),
+                backtest.against(),
+                new BacktestSummary.Extent(
+                        backtest.scope().coversAll(),
+                        backtest.scope().words(),
+                        backtest.from(),
+                        backtest.until(),
+                        result.profiles(),
+                        result.failed()),
+                segments);
     }
 }

@@ -1,6 +1,9 @@
 package io.signalbox.catalog;
 
+import io.signalbox.platform.Json;
 import io.signalbox.platform.Problem.Item;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,8 +11,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What a publication has to fulfil besides being free of errors; pure. */
+/**
+ * What a publication has to fulfil besides being free of errors; pure.
+ *
+ * <p>Only a backtest that says something of everybody now counts: over all profiles, of which there are some and of which
+ * no larger share failed than may leave; against the live version; and {@link #FRESH} at most. Of several the worst loss
+ * of each segment counts, so that nobody repeats one until it pleases.
+ */
 final class Gates {
+
+    /** How long before the publication the instant may be at which members were counted. */
+    static final Duration FRESH = Duration.ofDays(1);
+
+    private static final String APPROVAL = "the approval of somebody who neither wrote nor publishes it";
 
     private final boolean backtestRequired;
     private final Optional<Integer> mostLoss;
@@ -27,49 +41,73 @@ final class Gates {
     /**
      * Why these files may not be published yet; empty: they may.
      *
+     * <p>The approval of somebody else stands in for a limit on losses that is exceeded, or of which nothing is known.
+     *
      * @param publisher key of who publishes
-     * @param backtest the latest of exactly these files
+     * @param finished all backtests of exactly these files, newest first
      */
-    List<Item> refusals(Drafts.Open open, String publisher, Optional<BacktestSummary> backtest) {
+    List<Item> refusals(Drafts.Open open, String publisher, List<BacktestSummary> finished, Instant now) {
+        int live = open.draft().head().base();
+        boolean approved = isApproved(open, publisher);
+        List<BacktestSummary> counting = finished.stream()
+                .filter(summary -> counts(summary, live, now))
+                .toList();
         List<Item> refusals = new ArrayList<>();
-        Optional<BacktestSummary> current =
-                current(backtest, open.draft().head().base());
-        if (backtestRequired && current.isEmpty()) {
+        if (counting.isEmpty() && (backtestRequired || (mostLoss.isPresent() && !approved))) {
             refusals.add(Item.of(
-                    statement(backtest, open.draft().head().base()),
-                    "a finished backtest of exactly these files against version "
-                            + open.draft().head().base()));
+                    statement(finished.stream().findFirst(), live),
+                    "a finished backtest of exactly these files against version " + live
+                            + " over all profiles, until less than " + FRESH.toHours()
+                            + " hours ago: POST /api/backtests {\"draft\": \""
+                            + open.draft().head().id() + "\"}"
+                            + (backtestRequired ? "" : ", or " + APPROVAL)));
         }
-        if (!isApproved(open, publisher)) {
-            current.ifPresent(summary -> losses(summary)
+        if (!approved) {
+            worst(counting)
                     .forEach((segment, loss) -> refusals.add(Item.of(
-                            "segment " + segment + " would lose " + String.format(Locale.ROOT, "%.1f", loss)
-                                    + " % of its members (backtest " + summary.backtestId() + ")",
-                            "at most " + mostLoss.orElse(100) + " %, or the approval of somebody who neither wrote nor"
-                                    + " publishes it"))));
+                            "segment " + segment + " would lose " + String.format(Locale.ROOT, "%.1f", loss.percent())
+                                    + " % of its members (backtest " + loss.backtestId() + ")",
+                            "at most " + mostLoss.orElse(100) + " %, or " + APPROVAL)));
         }
         return refusals;
     }
 
-    /** A backtest against another version says nothing about the live one. */
-    private static Optional<BacktestSummary> current(Optional<BacktestSummary> backtest, int live) {
-        return backtest.filter(summary -> summary.liveVersion() == live);
+    private boolean counts(BacktestSummary summary, int live, Instant now) {
+        BacktestSummary.Extent extent = summary.extent();
+        return summary.liveVersion() == live
+                && extent.everybody()
+                && extent.profiles() > 0
+                // Whoever could not be decided may be anybody's loss.
+                && extent.failures() * 100 <= mostLoss.orElse(100) * (extent.profiles() + extent.failures())
+                && !extent.until().isBefore(now.minus(FRESH));
     }
 
     /** In a sentence, what is known of the effect of these files. */
     static String statement(Optional<BacktestSummary> backtest, int live) {
         return backtest.map(summary -> summary.liveVersion() == live
-                        ? "backtest " + summary.backtestId() + " of exactly these files against version " + live
+                        ? "backtest " + summary.backtestId() + " of exactly these files against version " + live + ", "
+                                + words(summary.extent())
                         : "no backtest against version " + live + ": the latest one, " + summary.backtestId()
                                 + ", was against version " + summary.liveVersion())
                 .orElse("no backtest of exactly these files");
     }
 
-    private Map<String, Double> losses(BacktestSummary summary) {
-        Map<String, Double> losses = new TreeMap<>();
-        mostLoss.ifPresent(most -> summary.segments().forEach((segment, effect) -> {
-            if (effect.lossPercent() > most) {
-                losses.put(segment, effect.lossPercent());
+    private static String words(BacktestSummary.Extent extent) {
+        return "over " + extent.scope() + " until " + Json.text(extent.until()) + " (" + extent.profiles()
+                + " decided, " + extent.failures() + " failed)";
+    }
+
+    private record Loss(double percent, String backtestId) {}
+
+    /** By segment, the worst loss that exceeds the limit. */
+    private Map<String, Loss> worst(List<BacktestSummary> counting) {
+        Map<String, Loss> losses = new TreeMap<>();
+        counting.forEach(summary -> summary.segments().forEach((segment, effect) -> {
+            if (mostLoss.filter(most -> effect.lossPercent() > most).isPresent()) {
+                losses.merge(
+                        segment,
+                        new Loss(effect.lossPercent(), summary.backtestId()),
+                        (one, other) -> other.percent() > one.percent() ? other : one);
             }
         }));
         return losses;

@@ -108,6 +108,10 @@ public final class Publishing {
         return terms.backtests().flatMap(known -> known.latest(files.checksum()));
     }
 
+    private List<BacktestSummary> finished(RuleFiles files) {
+        return terms.backtests().map(known -> known.finished(files.checksum())).orElse(List.of());
+    }
+
     /** In a sentence, what is known of the effect of a draft. */
     public String effect(Drafts.Open open) {
         return Gates.statement(backtest(open.files()), open.draft().head().base());
@@ -136,7 +140,8 @@ public final class Publishing {
         }
         Caller publisher = terms.audit().caller();
         Optional<BacktestSummary> backtest = backtest(files);
-        List<Item> refusals = terms.gates().refusals(open, publisher.key(), backtest);
+        List<Item> refusals =
+                terms.gates().refusals(open, publisher.key(), finished(files), terms.clock().instant());
         if (!refusals.isEmpty()) {
             throw Problem.of(409, "the draft may not be published yet", refusals)
                     .asException();

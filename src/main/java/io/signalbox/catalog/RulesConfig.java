@@ -39,7 +39,7 @@ public interface RulesConfig {
         @WithDefault("false")
         boolean backtestRequired();
 
-        /** From the loss of more than this share of a segment's members on, somebody else must approve. */
+        /** From the loss of more than this share of a segment's members on, or while it is unknown, somebody else must approve. */
         Optional<Integer> segmentLossPercent();
     }
 }

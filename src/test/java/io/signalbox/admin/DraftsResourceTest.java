@@ -367,12 +367,13 @@ class DraftsResourceTest {
                         "b1",
                         Instant.parse("2026-01-01T00:00:00Z"),
                         live(),
-                        1_000,
+                        ManagedRules.MadeUpBacktests.everybody(),
                         Map.of("left-carts", new SegmentEffect(3, 30, 70), "others", new SegmentEffect(0, 1, 99))));
 
         anna.reads(draft)
                 .body("backtest.segments.left-carts.lose", equalTo(30))
-                .body("effect", containsString("backtest b1"));
+                .body("effect", containsString("backtest b1"))
+                .body("effect", containsString("over all profiles"));
         anna.publishes(draft)
                 .statusCode(409)
                 .body("problems", hasSize(1))
@@ -406,7 +407,7 @@ class DraftsResourceTest {
         backtests.put(
                 checksum,
                 new BacktestSummary(
-                        "b2", Instant.EPOCH, live(), 10, Map.of("left-carts", new SegmentEffect(0, 10, 0))));
+                        "b2", Instant.EPOCH, live(), ManagedRules.MadeUpBacktests.everybody(), Map.of("left-carts", new SegmentEffect(0, 10, 0))));
 
         anna.publishes(draft).statusCode(409).body("problems[0].found", containsString("100.0 %"));
     }

@@ -3,6 +3,7 @@ package io.signalbox.admin;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.signalbox.catalog.BacktestSummary;
 import io.signalbox.catalog.Backtests;
+import io.signalbox.catalog.Catalog;
 import io.signalbox.platform.PostgresResource;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +87,17 @@ public final class ManagedRules implements QuarkusTestProfile {
     public static class MadeUpBacktests implements Backtests {
 
         private final Map<String, BacktestSummary> summaries = new ConcurrentHashMap<>();
+        private final Catalog catalog;
+
+        MadeUpBacktests(Catalog catalog) {
+            this.catalog = catalog;
+        }
+
+        private static final Instant LATER = Instant.parse("2999-01-01T00:00:00Z");
+
+        static BacktestSummary.Extent everybody() {
+            return new BacktestSummary.Extent(true, "all profiles", LATER, LATER, 1_000, 0);
+        }
 
         void put(String checksum, BacktestSummary summary) {
             summaries.put(checksum, summary);
@@ -93,6 +106,14 @@ public final class ManagedRules implements QuarkusTestProfile {
         @Override
         public Optional<BacktestSummary> latest(String candidateChecksum) {
             return Optional.ofNullable(summaries.get(candidateChecksum));
+        }
+
+        /** What no test speaks of does no harm. */
+        @Override
+        public List<BacktestSummary> finished(String candidateChecksum) {
+            return List.of(latest(candidateChecksum)
+                    .orElseGet(() -> new BacktestSummary(
+                            "harmless", LATER, catalog.latest().orElseThrow().version(), everybody(), Map.of())));
         }
     }
 }

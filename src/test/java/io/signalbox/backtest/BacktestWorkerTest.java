@@ -115,6 +115,8 @@ class BacktestWorkerTest {
         assertThat(bench.backtesting.cancel(ordered.backtestId())).isFalse();
         assertThat(bench.backtesting.delete(ordered.backtestId())).isTrue();
         assertThat(rows("backtest_samples")).isZero();
+        assertThat(bench.sql.query("select action from audit order by audit_id", row -> row.text("action")))
+                .containsExactly("backtest.order", "backtest.cancel", "backtest.delete");
     }
 
     @Test
@@ -314,7 +316,11 @@ class BacktestWorkerTest {
 
         assertThat(latest.backtestId()).isEqualTo(second.backtestId());
         assertThat(latest.liveVersion()).isEqualTo(1);
-        assertThat(latest.profiles()).isEqualTo(20);
+        assertThat(latest.extent())
+                .isEqualTo(new BacktestSummary.Extent(true, "all profiles", Bench.FROM, Bench.NOW, 20, 0));
+        assertThat(bench.backtesting.finished(checksum))
+                .extracting(BacktestSummary::backtestId)
+                .containsExactly(second.backtestId(), first.backtestId());
         bench.expected(LIVE, CANDIDATE).result().segments().forEach((name, segment) -> {
             assertThat(latest.segments())
                     .containsEntry(name, new SegmentEffect(segment.gain(), segment.lose(), segment.keep()));

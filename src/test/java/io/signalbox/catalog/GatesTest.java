@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.catalog.Draft.Approval;
 import io.signalbox.platform.Problem.Item;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,51 +32,114 @@ class GatesTest {
         return new Approval(key, key, checksum, "fine", NOON);
     }
 
-    private static Optional<BacktestSummary> backtest(int live, long lose, long keep) {
-        return Optional.of(
-                new BacktestSummary("b", NOON, live, 100, Map.of("vip", new SegmentEffect(1_000, lose, keep))));
+    private static final BacktestSummary.Extent ALL =
+            new BacktestSummary.Extent(true, "all profiles", NOON, NOON, 100, 0);
+
+    private static List<BacktestSummary> backtest(int live, long lose, long keep) {
+        return List.of(backtest("b", live, ALL, lose, keep));
+    }
+
+    private static BacktestSummary backtest(
+            String id, int live, BacktestSummary.Extent extent, long lose, long keep) {
+        return new BacktestSummary(id, NOON, live, extent, Map.of("vip", new SegmentEffect(1_000, lose, keep)));
+    }
+
+    private static List<Item> refusals(Gates gates, List<BacktestSummary> finished) {
+        return gates.refusals(draft(), "anna", finished, NOON);
     }
 
     @Test
-    void withoutABacktestNothingIsKnownAndNothingRefused() {
-        assertThat(gates.refusals(draft(), "anna", Optional.empty())).isEmpty();
+    void withoutLimitsNothingIsRefused() {
+        assertThat(refusals(new Gates(false, Optional.empty()), List.of())).isEmpty();
+        assertThat(refusals(new Gates(false, Optional.empty()), backtest(7, 100, 0))).isEmpty();
+    }
+
+    @Test
+    void aLimitOnLossesAsksForABacktestOrAnApproval() {
+        assertThat(refusals(gates, List.of()))
+                .singleElement()
+                .extracting(Item::expected)
+                .asString()
+                .contains("POST /api/backtests {\"draft\": \"1\"}", "or the approval");
+        assertThat(gates.refusals(draft(approval("ben", CHECKSUM)), "anna", List.of(), NOON))
+                .isEmpty();
     }
 
     @Test
     void aRequiredBacktestMustBeOneAgainstTheLiveVersion() {
         Gates requiring = new Gates(true, Optional.empty());
 
-        assertThat(requiring.refusals(draft(), "anna", Optional.empty())).hasSize(1);
-        assertThat(requiring.refusals(draft(), "anna", backtest(6, 0, 1)))
+        assertThat(requiring.refusals(draft(approval("ben", CHECKSUM)), "anna", List.of(), NOON))
+                .hasSize(1);
+        assertThat(refusals(requiring, backtest(6, 0, 1)))
                 .singleElement()
                 .extracting(Item::found)
                 .asString()
                 .contains("no backtest against version 7", "against version 6");
-        assertThat(requiring.refusals(draft(), "anna", backtest(7, 100, 0))).isEmpty();
+        assertThat(refusals(requiring, backtest(7, 100, 0))).isEmpty();
+    }
+
+    @Test
+    void onlyABacktestOfEverybodyNowCounts() {
+        Instant yesterday = NOON.minus(Duration.ofDays(1));
+        List<BacktestSummary.Extent> others = List.of(
+                new BacktestSummary.Extent(false, "a sample of 1", NOON, NOON, 1, 0),
+                new BacktestSummary.Extent(true, "all profiles", NOON, NOON, 0, 0),
+                new BacktestSummary.Extent(true, "all profiles", NOON, NOON, 79, 21),
+                new BacktestSummary.Extent(true, "all profiles", NOON, yesterday.minusMillis(1), 100, 0));
+
+        for (BacktestSummary.Extent extent : others) {
+            assertThat(refusals(gates, List.of(backtest("b", 7, extent, 0, 100))))
+                    .singleElement()
+                    .extracting(Item::found)
+                    .asString()
+                    .contains("over " + extent.scope());
+        }
+        assertThat(refusals(
+                        gates,
+                        List.of(backtest(
+                                "b",
+                                7,
+                                new BacktestSummary.Extent(true, "all profiles", NOON, yesterday, 80, 20),
+                                0,
+                                100))))
+                .isEmpty();
+    }
+
+    @Test
+    void theWorstLossCountsAndNotTheNewest() {
+        List<BacktestSummary> finished = List.of(
+                backtest("newest", 7, ALL, 0, 100), backtest("worst", 7, ALL, 50, 50), backtest("b", 7, ALL, 30, 70));
+
+        assertThat(refusals(gates, finished))
+                .singleElement()
+                .extracting(Item::found)
+                .asString()
+                .contains("50.0 %", "backtest worst");
     }
 
     @Test
     void exactlyTheLimitIsAllowedAndMoreIsNot() {
-        assertThat(gates.refusals(draft(), "anna", backtest(7, 20, 80))).isEmpty();
-        assertThat(gates.refusals(draft(), "anna", backtest(7, 21, 79)))
+        assertThat(refusals(gates, backtest(7, 20, 80))).isEmpty();
+        assertThat(refusals(gates, backtest(7, 21, 79)))
                 .singleElement()
                 .extracting(Item::found)
                 .asString()
                 .contains("segment vip would lose 21.0 % of its members");
-        assertThat(gates.refusals(draft(), "anna", backtest(7, 0, 0))).isEmpty();
+        assertThat(refusals(gates, backtest(7, 0, 0))).isEmpty();
     }
 
     @Test
     void onlySomebodyWhoNeitherWroteNorPublishesItApproves() {
-        Optional<BacktestSummary> loss = backtest(7, 50, 50);
+        List<BacktestSummary> loss = backtest(7, 50, 50);
 
-        assertThat(gates.refusals(draft(approval("ben", CHECKSUM)), "anna", loss))
+        assertThat(gates.refusals(draft(approval("ben", CHECKSUM)), "anna", loss, NOON))
                 .isEmpty();
-        assertThat(gates.refusals(draft(approval("ben", CHECKSUM)), "ben", loss))
+        assertThat(gates.refusals(draft(approval("ben", CHECKSUM)), "ben", loss, NOON))
                 .hasSize(1);
-        assertThat(gates.refusals(draft(approval("carl", CHECKSUM)), "anna", loss))
+        assertThat(gates.refusals(draft(approval("carl", CHECKSUM)), "anna", loss, NOON))
                 .hasSize(1);
-        assertThat(gates.refusals(draft(approval("ben", LIVE.checksum())), "anna", loss))
+        assertThat(gates.refusals(draft(approval("ben", LIVE.checksum())), "anna", loss, NOON))
                 .hasSize(1);
     }
 
