@@ -109,8 +109,8 @@ final class BacktestWorker {
             }
             LOG.errorf(fault, "backtest failed: a chunk failed repeatedly (backtest %s)", work.backtestId());
             // The class alone: the message of a fault may quote what customers sent.
-            String reason =
-                    "a chunk failed " + MOST_FAULTS + " times with " + fault.getClass().getSimpleName();
+            String reason = "a chunk failed " + MOST_FAULTS + " times with "
+                    + fault.getClass().getSimpleName();
             return store.fail(work.backtestId(), reason, clock.instant());
         }
         faults.remove(work.backtestId());

@@ -25,6 +25,5 @@ public record BacktestSummary(
      * @param profiles how many were decided
      * @param failures how many could not be
      */
-    public record Extent(
-            boolean everybody, String scope, Instant from, Instant until, long profiles, long failures) {}
+    public record Extent(boolean everybody, String scope, Instant from, Instant until, long profiles, long failures) {}
 }

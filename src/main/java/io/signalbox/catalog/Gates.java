@@ -49,9 +49,8 @@ final class Gates {
     List<Item> refusals(Drafts.Open open, String publisher, List<BacktestSummary> finished, Instant now) {
         int live = open.draft().head().base();
         boolean approved = isApproved(open, publisher);
-        List<BacktestSummary> counting = finished.stream()
-                .filter(summary -> counts(summary, live, now))
-                .toList();
+        List<BacktestSummary> counting =
+                finished.stream().filter(summary -> counts(summary, live, now)).toList();
         List<Item> refusals = new ArrayList<>();
         if (counting.isEmpty() && (backtestRequired || (mostLoss.isPresent() && !approved))) {
             refusals.add(Item.of(

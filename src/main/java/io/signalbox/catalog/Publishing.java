@@ -140,8 +140,8 @@ public final class Publishing {
         }
         Caller publisher = terms.audit().caller();
         Optional<BacktestSummary> backtest = backtest(files);
-        List<Item> refusals =
-                terms.gates().refusals(open, publisher.key(), finished(files), terms.clock().instant());
+        List<Item> refusals = terms.gates()
+                .refusals(open, publisher.key(), finished(files), terms.clock().instant());
         if (!refusals.isEmpty()) {
             throw Problem.of(409, "the draft may not be published yet", refusals)
                     .asException();

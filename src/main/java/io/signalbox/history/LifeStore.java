@@ -107,7 +107,8 @@ public final class LifeStore {
     }
 
     private static LifeRow row(StoredEvents.Text text, Event event) {
-        return new LifeRow(text.seq(), text.isImported(), text.isImported() ? event.receivedAt(event.occurredAt()) : event);
+        return new LifeRow(
+                text.seq(), text.isImported(), text.isImported() ? event.receivedAt(event.occurredAt()) : event);
     }
 
     private static List<Event> life(List<LifeRow> rows) {

@@ -407,7 +407,11 @@ class DraftsResourceTest {
         backtests.put(
                 checksum,
                 new BacktestSummary(
-                        "b2", Instant.EPOCH, live(), ManagedRules.MadeUpBacktests.everybody(), Map.of("left-carts", new SegmentEffect(0, 10, 0))));
+                        "b2",
+                        Instant.EPOCH,
+                        live(),
+                        ManagedRules.MadeUpBacktests.everybody(),
+                        Map.of("left-carts", new SegmentEffect(0, 10, 0))));
 
         anna.publishes(draft).statusCode(409).body("problems[0].found", containsString("100.0 %"));
     }

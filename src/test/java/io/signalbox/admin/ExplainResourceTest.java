@@ -87,7 +87,8 @@ class ExplainResourceTest {
         clock.tick(Duration.ofSeconds(2));
         sql.update("update events set properties = '[\"secret\"]' where profile_id = ?", id);
 
-        for (String path : List.of("?at=" + Json.text(later), "/explain?segment=highly-interested&at=" + Json.text(later))) {
+        for (String path :
+                List.of("?at=" + Json.text(later), "/explain?segment=highly-interested&at=" + Json.text(later))) {
             given().get("/api/profiles/" + id + path)
                     .then()
                     .statusCode(422)

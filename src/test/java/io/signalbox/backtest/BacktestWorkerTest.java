@@ -240,8 +240,7 @@ class BacktestWorkerTest {
         StoredBacktest first = bench.order(CANDIDATE);
         BacktestWorker worker = bench.replica();
         worker.turn();
-        bench.sql.update(
-                "update backtests set result = '{' where backtest_id = ?", first.backtestId());
+        bench.sql.update("update backtests set result = '{' where backtest_id = ?", first.backtestId());
         bench.clock.tick(Duration.ofSeconds(1));
         StoredBacktest second = bench.order(CANDIDATE);
 

@@ -39,8 +39,7 @@ class GatesTest {
         return List.of(backtest("b", live, ALL, lose, keep));
     }
 
-    private static BacktestSummary backtest(
-            String id, int live, BacktestSummary.Extent extent, long lose, long keep) {
+    private static BacktestSummary backtest(String id, int live, BacktestSummary.Extent extent, long lose, long keep) {
         return new BacktestSummary(id, NOON, live, extent, Map.of("vip", new SegmentEffect(1_000, lose, keep)));
     }
 
@@ -51,7 +50,8 @@ class GatesTest {
     @Test
     void withoutLimitsNothingIsRefused() {
         assertThat(refusals(new Gates(false, Optional.empty()), List.of())).isEmpty();
-        assertThat(refusals(new Gates(false, Optional.empty()), backtest(7, 100, 0))).isEmpty();
+        assertThat(refusals(new Gates(false, Optional.empty()), backtest(7, 100, 0)))
+                .isEmpty();
     }
 
     @Test

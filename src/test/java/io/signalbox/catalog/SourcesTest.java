@@ -33,11 +33,10 @@ class SourcesTest {
     private final TickableClock clock = TickableClock.at(NOON);
     private Runnable meanwhile = () -> {};
     private final FileCompiler compiler = new TextRulebooks().compiler();
-    private final Examiner examiner =
-            new Examiner(compiler, (files, rulebook) -> {
-                meanwhile.run();
-                return new RuleTestReport(0, List.of());
-            });
+    private final Examiner examiner = new Examiner(compiler, (files, rulebook) -> {
+        meanwhile.run();
+        return new RuleTestReport(0, List.of());
+    });
     private final Catalog catalog =
             new Catalog(new RulebookStore(sql), compiler, examiner, clock, (transaction, version) -> {});
 
@@ -100,8 +99,7 @@ class SourcesTest {
                 throw new UnsupportedOperationException("instants only");
             }
         };
-        Sources sources =
-                new Sources(sql, catalog, examiner, watch(), Audits.of("anna", sql, clock), interrupting);
+        Sources sources = new Sources(sql, catalog, examiner, watch(), Audits.of("anna", sql, clock), interrupting);
 
         assertThatThrownBy(() -> sources.switchTo(Source.FILES, Optional.empty()))
                 .isInstanceOf(ProblemException.class)
