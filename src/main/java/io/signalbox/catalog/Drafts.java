@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * What people prepare: each draft holds edits over a published version and never more than that.
@@ -21,14 +21,12 @@ import java.util.function.Function;
 public final class Drafts {
 
     private final Sql sql;
-    private final RulebookStore rulebooks;
     private final DraftStore drafts;
     private final AuditLog audit;
     private final Clock clock;
 
     Drafts(Sql sql, AuditLog audit, Clock clock) {
         this.sql = sql;
-        this.rulebooks = new RulebookStore(sql);
         this.drafts = new DraftStore(sql);
         this.audit = audit;
         this.clock = clock;
@@ -116,7 +114,7 @@ public final class Drafts {
     /** Writes a file, or deletes it where there is no text. */
     public Open edit(String id, int revision, String path, Optional<String> text) {
         DraftPath.check(path);
-        return change(id, Optional.of(revision), "rulebook.draft.edit", open -> {
+        return change(id, Optional.of(revision), "rulebook.draft.edit", (transaction, open) -> {
             if (text.isEmpty() && !open.files().texts().containsKey(path)) {
                 throw Problem.notFound("the draft has no file " + path).asException();
             }
@@ -133,9 +131,9 @@ public final class Drafts {
      * @param decisions for files that both sides changed; a missing one refuses the rebase
      */
     public Open rebase(String id, Optional<Integer> revision, Map<String, Edits.Side> decisions) {
-        return change(id, revision, "rulebook.draft.rebase", open -> {
-            int live = RulebookStore.latestNumber(sql);
-            RuleFiles to = rulebooks.files(live);
+        return change(id, revision, "rulebook.draft.rebase", (transaction, open) -> {
+            int live = RulebookStore.latestNumber(transaction);
+            RuleFiles to = RulebookStore.files(transaction, live);
             Edits.Rebase rebase = open.draft().edits().onto(open.base(), to, decisions);
             if (rebase instanceof Edits.Rebase.Conflicts conflicts) {
                 throw Problem.conflict(
@@ -158,12 +156,12 @@ public final class Drafts {
     /** What a draft is to become. */
     private record Change(int base, RuleFiles files, Edits edits) {}
 
-    private Open change(String id, Optional<Integer> revision, String action, Function<Open, Change> work) {
+    private Open change(String id, Optional<Integer> revision, String action, BiFunction<Sql, Open, Change> work) {
         Caller editor = audit.caller();
         return sql.inTransaction(transaction -> {
             Open open = toChange(transaction, id, revision);
             RuleFiles before = open.files();
-            Change change = work.apply(open);
+            Change change = work.apply(transaction, open);
             RuleFiles after = change.edits().applyTo(change.files());
             if (change.base() == open.draft().head().base() && after.equals(before)) {
                 return open;

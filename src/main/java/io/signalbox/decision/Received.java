@@ -6,9 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * All that was received of a profile, in any order: whatever became of it can be decided again from this.
@@ -20,15 +17,6 @@ public record Received(String profileId, List<Event> events, Set<String> importe
     public Received {
         events = List.copyOf(events);
         imported = Set.copyOf(imported);
-    }
-
-    /** Instants at which history was imported; what an import brings of the future is none. */
-    SortedSet<Instant> imports() {
-        return events.stream()
-                .filter(event -> imported.contains(event.id()))
-                .filter(event -> !event.occurredAt().isAfter(event.receivedAt()))
-                .map(Event::receivedAt)
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** What was known at an instant: an event that was received later was not. */

@@ -51,19 +51,15 @@ public final class Standing {
      */
     public static Standing rebuilt(Received received, Timeline timeline, DeciderLimits limits, Instant at) {
         Received known = received.until(at);
-        Timeline until = timeline.until(at);
-        Walked walked = new Walked(known.profileId(), limits);
-        List<Change> changes = new ArrayList<>();
-        for (Instant imported : known.imports()) {
-            walked.learn(known, imported.minusMillis(1));
-            changes.addAll(walked.until(until, imported.minusMillis(1)));
-            walked.learn(known, imported);
-            walked.situation = walked.situation.mutedFrom(imported);
-            changes.addAll(walked.until(until, imported));
-        }
-        walked.learn(known, at);
-        changes.addAll(walked.until(until, at));
-        return new Standing(walked, until, limits, at, changes);
+        Situation unborn = new Situation(
+                known.profileId(),
+                Optional.empty(),
+                List.of(),
+                known.events(),
+                Set.of(),
+                known.imported(),
+                Optional.empty());
+        return continued(unborn, List.of(), timeline, limits, at);
     }
 
     /**
@@ -83,36 +79,15 @@ public final class Standing {
     /** A situation on its way through time. */
     private static final class Walked {
         private final Decider decider;
-        private final Set<String> learnt = new HashSet<>();
         private Situation situation;
         private long left;
         private boolean complete = true;
         private boolean waits = true;
 
-        Walked(String profileId, DeciderLimits limits) {
-            this(new Situation(profileId, Optional.empty(), List.of(), List.of(), Set.of(), Optional.empty()), limits);
-        }
-
         Walked(Situation situation, DeciderLimits limits) {
             this.situation = situation;
             this.decider = new Decider(new DeciderLimits(0, limits.maxDecisions(), limits.defaultZone()));
             this.left = limits.maxDecisions();
-        }
-
-        void learn(Received received, Instant until) {
-            List<Event> arrivals = new ArrayList<>(situation.arrivals());
-            for (Event event : received.events()) {
-                if (!event.receivedAt().isAfter(until) && learnt.add(event.id())) {
-                    arrivals.add(event);
-                }
-            }
-            situation = new Situation(
-                    situation.profileId(),
-                    situation.state(),
-                    situation.facts(),
-                    arrivals,
-                    situation.fired(),
-                    situation.mutedAt());
         }
 
         List<Change> until(Timeline timeline, Instant now) {
@@ -145,11 +120,18 @@ public final class Standing {
                     fired.add(triggered.key());
                 }
             }
-            // An import is over once it is decided; a call that was stopped before it has it still to come.
+            // A muted instant is over once it is decided; a call that was stopped before it has it still to come.
             Instant reached = outcome.state().decidedUntil();
             Optional<Instant> muted =
                     before.mutedAt().filter(instant -> instant.isAfter(now) || reached.isBefore(instant));
-            return new Situation(before.profileId(), Optional.of(outcome.state()), facts, arrivals, fired, muted);
+            return new Situation(
+                    before.profileId(),
+                    Optional.of(outcome.state()),
+                    facts,
+                    arrivals,
+                    fired,
+                    before.imported(),
+                    muted);
         }
     }
 

@@ -47,10 +47,15 @@ public final class ReceivedLog {
                 .orElse(0L);
     }
 
-    /** All of them, with values of the plan's types. Index events_profile; the guard of duplicates by its primary key. */
+    /** All of them, with values of the plan's types. */
     public Rows of(String profileId, TrackingPlan plan) {
+        return of(sql, profileId, plan);
+    }
+
+    /** The same, read by a transaction. Index events_profile; the guard of duplicates by its primary key. */
+    public Rows of(Sql transaction, String profileId, TrackingPlan plan) {
         StoredEvents stored = new StoredEvents(plan);
-        List<Row> found = sql.query(
+        List<Row> found = transaction.query(
                 """
                 select profile_id, event_id, name, occurred_at, received_at, seq, properties, traits,
                     false as pending, import_id is not null as imported
@@ -63,7 +68,8 @@ public final class ReceivedLog {
                     return new Row(text.seq(), stored.event(text), text.isImported());
                 },
                 profileId);
-        long received = sql.first(
+        long received = transaction
+                .first(
                         "select count(*) as received from event_ids where profile_id = ?",
                         row -> row.number("received"),
                         profileId)

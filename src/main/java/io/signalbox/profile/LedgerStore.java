@@ -16,10 +16,9 @@ import java.util.stream.Stream;
 /** What one profile's decisions gave, read back as changes. */
 final class LedgerStore {
 
-    private final Sql sql;
-
-    LedgerStore(Sql sql) {
-        this.sql = sql;
+    /** All that the transaction reads is as of its first query; to be said before that. */
+    void readOneSnapshot(Sql transaction) {
+        transaction.update("set transaction isolation level repeatable read");
     }
 
     /**
@@ -27,7 +26,7 @@ final class LedgerStore {
      *
      * @param events instants of the events that are still known; others bear that of the trigger
      */
-    List<Change> triggers(String profileId, Map<String, Instant> events) {
+    List<Change> triggers(Sql sql, String profileId, Map<String, Instant> events) {
         return new ArrayList<>(sql.query(
                 """
                 select trigger, cause, fired_at, muted, rulebook, file, rule, evidence, absence
@@ -51,7 +50,7 @@ final class LedgerStore {
     }
 
     /** When each computed trait changed last; not to what. Primary key of decisions, its first column. */
-    List<Change> traits(String profileId) {
+    List<Change> traits(Sql sql, String profileId) {
         return new ArrayList<>(sql.query(
                 """
                 select c.change ->> 'name' as name, max(d.at) as at

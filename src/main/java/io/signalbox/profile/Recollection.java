@@ -26,14 +26,13 @@ public final class Recollection {
     private final Sql sql;
     private final ProfileStore profiles;
     private final StateCodec codec;
-    private final LedgerStore ledger;
+    private final LedgerStore ledger = new LedgerStore();
     private final ReceivedLog log;
 
     Recollection(Sql sql, ProfileRuntime.Stores stores, ReceivedLog log) {
         this.sql = sql;
         this.profiles = stores.profiles();
         this.codec = stores.codec();
-        this.ledger = new LedgerStore(sql);
         this.log = log;
     }
 
@@ -49,18 +48,24 @@ public final class Recollection {
         }
     }
 
-    /** The situation in which it would be decided next; empty where there is no such profile. Locks nothing. */
+    /**
+     * The situation in which it would be decided next, all of one moment; empty where there is no such profile. Locks
+     * nothing.
+     */
     public Optional<Remembered> of(String profileId, TrackingPlan plan) {
-        return sql.inTransaction(transaction -> Optional.ofNullable(
-                        profiles.load(transaction, List.of(profileId)).get(profileId))
-                .map(stored -> remembered(stored, log.of(profileId, plan))));
+        return sql.inTransaction(transaction -> {
+            ledger.readOneSnapshot(transaction);
+            return Optional.ofNullable(
+                            profiles.load(transaction, List.of(profileId)).get(profileId))
+                    .map(stored -> remembered(transaction, stored, log.of(transaction, profileId, plan)));
+        });
     }
 
-    private Remembered remembered(StoredProfile stored, ReceivedLog.Rows rows) {
+    private Remembered remembered(Sql transaction, StoredProfile stored, ReceivedLog.Rows rows) {
         Optional<ProfileState> state = stored.state().map(codec::decode);
         List<Event> facts = new ArrayList<>();
         List<Event> arrivals = new ArrayList<>();
-        Optional<Instant> muted = Optional.empty();
+        Set<String> imported = new HashSet<>();
         Map<String, Instant> occurred = new HashMap<>();
         for (ReceivedLog.Row row : rows.rows()) {
             Event event = row.event();
@@ -68,16 +73,17 @@ public final class Recollection {
             boolean pending = row.seq() > stored.decidedSeq()
                     || stored.decidedUntil().map(event.occurredAt()::isAfter).orElse(true);
             (pending ? arrivals : facts).add(event);
-            if (pending && row.imported() && !event.occurredAt().isAfter(event.receivedAt())) {
-                muted = Optional.of(event.receivedAt());
+            if (pending && row.imported()) {
+                imported.add(event.id());
             }
         }
-        List<Change> changes = ledger.triggers(stored.profileId(), occurred);
+        List<Change> changes = ledger.triggers(transaction, stored.profileId(), occurred);
         Set<TriggerKey> fired = new HashSet<>();
         changes.forEach(change -> fired.add(((Change.Triggered) change).key()));
-        changes.addAll(ledger.traits(stored.profileId()));
+        changes.addAll(ledger.traits(transaction, stored.profileId()));
         changes.sort(Comparator.comparing(Change::at));
-        return new Remembered(
-                new Situation(stored.profileId(), state, facts, arrivals, fired, muted), changes, rows.pruned());
+        Situation situation =
+                new Situation(stored.profileId(), state, facts, arrivals, fired, imported, Optional.empty());
+        return new Remembered(stored.asAsked(situation), changes, rows.pruned());
     }
 }

@@ -42,21 +42,14 @@ final class SituationReader {
             DueProfile due, StoredProfile stored, Optional<ProfileState> state, Loaded events, Set<TriggerKey> fired) {
 
         Situation situation() {
-            Situation situation = new Situation(
+            return stored.asAsked(new Situation(
                     due.profileId(),
                     state,
                     events.facts(),
                     events.arrivals(),
                     fired,
                     events.imported(),
-                    Optional.empty());
-            return stored.retrying() && hasFailures() ? situation.retryingFailures() : situation;
-        }
-
-        private boolean hasFailures() {
-            return state.stream()
-                    .flatMap(known -> known.units().values().stream())
-                    .anyMatch(unit -> unit.error().isPresent());
+                    Optional.empty()));
         }
 
         /** The instant from which on it has to be decided. */

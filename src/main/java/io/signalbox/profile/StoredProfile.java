@@ -1,5 +1,6 @@
 package io.signalbox.profile;
 
+import io.signalbox.decision.Situation;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,6 +18,14 @@ record StoredProfile(
         Optional<Instant> decidedUntil,
         boolean setAside,
         boolean retrying) {
+
+    /** Its situation, with rule files that failed marked for another attempt where that was asked for. */
+    Situation asAsked(Situation situation) {
+        boolean hasFailures = situation.state().stream()
+                .flatMap(known -> known.units().values().stream())
+                .anyMatch(unit -> unit.error().isPresent());
+        return retrying && hasFailures ? situation.retryingFailures() : situation;
+    }
 
     @Override
     public String toString() {

@@ -36,7 +36,8 @@ public final class Station {
 
     static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
-    public final Sql sql = new Sql(pooled(TestDatabase.fresh()));
+    private final TestDatabase database = TestDatabase.fresh();
+    public final Sql sql = new Sql(pooled(database, 8));
     public final TickableClock clock;
     public final Catalog catalog;
     final EventLog log;
@@ -62,17 +63,23 @@ public final class Station {
     }
 
     /** Most of a short transaction's time would be a new connection. */
-    private static DataSource pooled(TestDatabase database) {
+    private static DataSource pooled(TestDatabase database, int connections) {
         PGSimpleDataSource plain = (PGSimpleDataSource) database.dataSource();
         try {
             return AgroalDataSource.from(
-                    new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(8)
+                    new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(connections)
+                            .acquisitionTimeout(Duration.ofSeconds(5))
                             .connectionFactoryConfiguration(factory -> factory.jdbcUrl(plain.getUrl())
                                     .principal(new NamePrincipal(String.valueOf(plain.getUser())))
                                     .credential(new SimplePassword(String.valueOf(plain.getPassword()))))));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Fails for whoever needs a second connection while holding one. */
+    Sql oneConnection() {
+        return new Sql(pooled(database, 1));
     }
 
     Station limitedTo(int maxDecisions) {

@@ -11,6 +11,7 @@ import io.signalbox.history.ReceivedLog;
 import io.signalbox.model.Change;
 import io.signalbox.model.Event;
 import io.signalbox.model.Membership;
+import io.signalbox.platform.Sql;
 import io.signalbox.rulebook.Rulebook;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -97,12 +99,18 @@ class TimeTravelTest {
             station.receives("p1", event);
         }
         station.liveUntil(runtime, station.clock.instant().plus(Duration.ofDays(40)));
-        Instant at = station.clock.instant();
+        Instant pending = station.clock.instant();
+        station.receives("p1", ShopLives.purchased("live-1", pending, "700"));
+        station.tickTo(pending.plus(Duration.ofHours(1)));
+        station.imports("p1", ShopLives.purchased("old-1", pending.minus(Duration.ofDays(3)), "700"));
+        station.tickTo(pending.plus(Duration.ofHours(2)));
+        station.receives("p1", ShopLives.purchased("live-2", pending.plus(Duration.ofHours(2)), "700"));
+        station.tickTo(pending.plus(Duration.ofDays(5)));
+        // The loop leaves the millisecond that has begun to its next round.
+        Instant at = station.clock.instant().minusMillis(1);
 
-        Recollection.Remembered remembered = new Recollection(
-                        station.sql, ProfileRuntime.Stores.on(station.sql, station.log, (sql, decisions) -> {}), log)
-                .of("p1", rules.plan())
-                .orElseThrow();
+        Recollection.Remembered remembered =
+                recollection(station).of("p1", rules.plan()).orElseThrow();
         Instant decided = remembered.situation().state().orElseThrow().decidedUntil();
         station.catalog.prepare(decided);
         Standing standing = Standing.continued(
@@ -116,6 +124,40 @@ class TimeTravelTest {
         Standing whole = rebuilt("p1", at);
         assertThat(memberships(standing)).isEqualTo(memberships(whole));
         assertThat(triggers(standing)).isNotEmpty().isEqualTo(triggers(whole));
+        station.settle(runtime);
+        Held held = tables("p1");
+        assertThat(held.at()).isEqualTo(at);
+        assertThat(memberships(standing)).isEqualTo(held.memberships());
+        assertThat(triggers(standing)).isEqualTo(held.triggers());
+    }
+
+    @Test
+    void filesThatAreToBeRetriedAreRememberedSo() {
+        AtomicBoolean failing = new AtomicBoolean(true);
+        Station troubled = new Station(START, ShopLives.rulesThatFailWhile(failing::get));
+        troubled.knows("anna");
+        troubled.receives("anna", ShopLives.purchased("p1", START, "200.00"));
+        troubled.clock.tick(Duration.ofMinutes(1));
+        troubled.settle();
+        assertThat(failures(troubled)).isPositive();
+
+        troubled.sql.doInTransaction(transaction ->
+                new ProfileStore().retry(transaction, List.of("anna"), troubled.clock.instant()));
+
+        assertThat(failures(troubled)).isZero();
+    }
+
+    private long failures(Station troubled) {
+        return recollection(troubled).of("anna", rules.plan()).orElseThrow().situation().state().orElseThrow()
+                .units().values().stream()
+                .filter(unit -> unit.error().isPresent())
+                .count();
+    }
+
+    private static Recollection recollection(Station station) {
+        Sql one = station.oneConnection();
+        return new Recollection(
+                one, ProfileRuntime.Stores.on(one, station.log, (sql, decisions) -> {}), new ReceivedLog(one));
     }
 
     @Test
