@@ -9,6 +9,7 @@ import io.signalbox.rulebook.RuleTree.Function;
 import io.signalbox.rulebook.RuleTree.Gather;
 import io.signalbox.rulebook.RuleTree.Match;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -63,9 +64,19 @@ final class AmountWords {
         if (is.isEmpty() || asked.isEmpty()) {
             return Optional.empty();
         }
-        BigDecimal difference = asked.get().subtract(is.get());
-        boolean oneMore = binary.operator().equals(">") && isCounted();
-        return Optional.of(oneMore ? difference.add(BigDecimal.ONE) : difference);
+        BigDecimal needed = isCounted() && growing() ? leastCount(asked.get()) : asked.get();
+        return Optional.of(needed.subtract(is.get()));
+    }
+
+    /** The smallest count that passes the test. */
+    private BigDecimal leastCount(BigDecimal asked) {
+        return isStrict()
+                ? asked.setScale(0, RoundingMode.FLOOR).add(BigDecimal.ONE)
+                : asked.setScale(0, RoundingMode.CEILING);
+    }
+
+    private boolean isStrict() {
+        return test instanceof Binary binary && binary.operator().equals(">");
     }
 
     private Optional<Function> function() {
@@ -84,8 +95,8 @@ final class AmountWords {
     }
 
     private boolean growing() {
-        return test instanceof Binary binary
-                && (binary.operator().equals(">=") || binary.operator().equals(">"));
+        return isStrict()
+                || (test instanceof Binary binary && binary.operator().equals(">="));
     }
 
     String found(Candidate nearest) {
@@ -142,7 +153,8 @@ final class AmountWords {
         return switch (function().get().name()) {
             case "count" -> Optional.of(amount + " more " + of + before);
             case "countDistinct" -> Optional.of(amount + " more " + of + " that differ" + before);
-            case "sum" -> Optional.of("more " + of + " that add " + amount + " to it" + before);
+            case "sum" ->
+                Optional.of("more " + of + " that add " + (isStrict() ? "more than " : "") + amount + " to it" + before);
             default -> Optional.empty();
         };
     }

@@ -183,6 +183,44 @@ class ExplainerTest {
     }
 
     @Test
+    void aSumThatMustExceedABoundSaysSo() {
+        String conditions = "accumulate( $p : PurchaseCompleted( within(\"30d\"), amount != null );"
+                + " $s : sum($p.amount); $s > 100 )";
+
+        assertThat(when(conditions).with(bought("p1", "80")).gap().completedBy().orElseThrow())
+                .contains("that add more than 20 to it");
+        assertThat(matches(when(conditions).with(bought("p1", "80"), bought("p2", "20"))))
+                .isFalse();
+        assertThat(matches(when(conditions).with(bought("p1", "80"), bought("p2", "20.01"))))
+                .isTrue();
+    }
+
+    @Test
+    void addingAsManyAsAreNamedCompletesACount() {
+        for (String test : List.of("$n > 2", "$n >= 3", "$n > 2.5", "$n >= 2.5")) {
+            String conditions = "accumulate( $v : ProductViewed( within(\"10m\") ); $n : count($v); " + test + " )";
+
+            assertThat(when(conditions).with(view("v1", 1, "hats")).gap().completedBy())
+                    .describedAs(test)
+                    .hasValueSatisfying(named -> assertThat(named).startsWith("2 more "));
+            assertThat(matches(when(conditions).with(view("v1", 1, "hats"), view("v2", 1, "hats"))))
+                    .isFalse();
+            assertThat(matches(when(conditions)
+                            .with(view("v1", 1, "hats"), view("v2", 1, "hats"), view("v3", 1, "hats"))))
+                    .isTrue();
+        }
+    }
+
+    private static Event bought(String id, String amount) {
+        return Shop.bought(id, Duration.ofMinutes(10), "amount", new BigDecimal(amount));
+    }
+
+    private static boolean matches(Trial trial) {
+        return trial.ask(new Explainer.Asked("segment", "yes", Optional.empty()))
+                .matches();
+    }
+
+    @Test
     void insideOfExistsAndForallTheFailingPartIsNamed() {
         Gap exists = when("exists ( ProductViewed( category == \"hats\" ) and AddToCart( price > 5 ) )")
                 .with(view("v1", 1, "hats"), Shop.carted("c1", Duration.ofHours(1), "price", new BigDecimal("5")))
