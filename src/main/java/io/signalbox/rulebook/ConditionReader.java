@@ -159,6 +159,9 @@ final class ConditionReader {
                 constraint(constraints);
             } while (tokens.take(","));
         }
+        if (tokens.atCurrencyOfNumber()) {
+            throw tokens.currencyOfNumber();
+        }
         if (!tokens.at(")")) {
             throw tokens.unexpected(
                     tokens.at("and") || tokens.at("or")

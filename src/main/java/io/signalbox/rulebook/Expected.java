@@ -3,6 +3,7 @@ package io.signalbox.rulebook;
 import io.signalbox.model.Names;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What could stand in a place instead of what was found there.
@@ -18,6 +19,15 @@ record Expected(String text, String suggestion) {
 
     static String counted(int number, String thing) {
         return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
+    /** The nearest known name, or the first of them where none is near. */
+    static Expected oneOfMany(Collection<String> names, String wrong, String otherwise, int shown) {
+        if (names.size() <= shown || !Names.near(wrong, names).isEmpty()) {
+            return oneOf(names, wrong, otherwise);
+        }
+        return of(otherwise + ": "
+                + names.stream().sorted().limit(shown).collect(Collectors.joining(", ", "", ", …")));
     }
 
     /** The nearest known name, or all of them where none is near and they are few. */

@@ -243,7 +243,7 @@ final class ExpressionWriter {
         for (Expression choice : in.choices()) {
             Written written = write(choice, self, scope);
             fixed &= written.fixed();
-            parts.add(comparison(in.at(), "==", value, written, choice));
+            parts.add(comparison(new Binary(in.at(), "==", in.value(), choice), value, written));
         }
         return new Written("(" + String.join(" || ", parts) + ")", ValueType.FLAG, fixed);
     }
@@ -269,7 +269,7 @@ final class ExpressionWriter {
                 left = asInstant(binary.left(), left, right);
             }
             right = asInstant(binary.right(), right, left);
-            return new Written(comparison(binary.at(), operator, left, right, binary.right()), ValueType.FLAG, fixed);
+            return new Written(comparison(binary, left, right), ValueType.FLAG, fixed);
         }
         return new Written(words.write(binary, left, right), ValueType.FLAG, fixed);
     }
@@ -289,7 +289,9 @@ final class ExpressionWriter {
                 left.fixed() && right.fixed());
     }
 
-    private String comparison(At at, String operator, Written left, Written right, Expression rightTree) {
+    private String comparison(Binary trees, Written left, Written right) {
+        At at = trees.at();
+        String operator = trees.operator();
         boolean ordering = !operator.equals("==") && !operator.equals("!=");
         if (left.type().sort() == ValueType.Sort.NOTHING || right.type().sort() == ValueType.Sort.NOTHING) {
             if (ordering) {
@@ -299,9 +301,7 @@ final class ExpressionWriter {
         }
         if (!left.type().comparesWith(right.type())) {
             problems.error(
-                    rightTree.at(),
-                    left.type().shown() + " compared with " + right.type().shown(),
-                    meant(left.type(), rightTree));
+                    trees.right().at(), mismatch(trees, left.type(), right.type()), meant(left.type(), trees.right()));
             return "true";
         }
         boolean unordered = ordering && (unordered(left.type()) || unordered(right.type()));
@@ -313,6 +313,16 @@ final class ExpressionWriter {
         }
         String positive = "Logic." + COMPARISONS.get(operator) + "(" + left.code() + ", " + right.code() + ")";
         return operator.equals("!=") ? "!" + positive : positive;
+    }
+
+    private static String mismatch(Binary trees, ValueType left, ValueType right) {
+        boolean number = Meanings.number(trees.right()).isPresent();
+        boolean literal = number || trees.right() instanceof RuleTree.Text;
+        if (literal && trees.left() instanceof RuleTree.Name name) {
+            return (number ? "the number " : "the text ") + ExpressionText.of(trees.right()) + " for " + name.name()
+                    + ", which is " + left.shown();
+        }
+        return left.shown() + " compared with " + right.shown();
     }
 
     /** A literal may only lack its quotes, or have too many. */
@@ -327,7 +337,7 @@ final class ExpressionWriter {
             return new Expected("a text in quotes: " + quoted, quoted);
         }
         return Expected.of(
-                type.isFlag() && literal instanceof RuleTree.Text ? "true or false, without quotes" : type.shown());
+                type.isFlag() && literal instanceof RuleTree.Text ? "true or false without quotes" : type.shown());
     }
 
     private static boolean unordered(ValueType type) {

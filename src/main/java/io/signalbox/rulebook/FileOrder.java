@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Puts files in an order in which what a file reads is given before it. */
 final class FileOrder {
@@ -118,8 +119,25 @@ final class FileOrder {
                         "a circle: "
                                 + String.join(
                                         "; ", circle.stream().map(Step::shown).toList()),
-                        Expected.of("no circle, since nothing can depend on itself: leave one of these conditions out,"
-                                + " or move the rule that reads into another file"));
+                        Expected.of("no circle, since nothing can depend on itself: leave out one of the conditions"
+                                + " that read a " + kinds(circle) + " of the circle"
+                                + (isLeftByAFileOfItsOwn(circle)
+                                        ? ", or move the rule that reads into a file of its own"
+                                        : "")));
+    }
+
+    /** Whether another rule of the file reads than the one that gives: only that they share a file closes the circle. */
+    private static boolean isLeftByAFileOfItsOwn(List<Step> circle) {
+        String reader = circle.get(0).reads().rule();
+        return !circle.get(circle.size() - 1).gives().rule().equals(reader);
+    }
+
+    private static String kinds(List<Step> circle) {
+        return circle.stream()
+                .map(step -> step.name().startsWith("the segment") ? "segment" : "trait")
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(" or "));
     }
 
     /** The shortest way from a file over what it reads back to itself; empty where there is none. */

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** An authored JSON file: its tree, the line of each member, and the problems found so far. */
 final class JsonFile {
@@ -25,6 +27,8 @@ final class JsonFile {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    private static final Pattern TWICE = Pattern.compile("Duplicate field '(.*)'");
 
     private final String name;
     private final List<RuleProblem> problems;
@@ -115,18 +119,16 @@ final class JsonFile {
             error("", brief(tree), "a JSON object");
         } catch (JsonProcessingException notJson) {
             JsonLocation place = notJson.getLocation();
+            Matcher twice = TWICE.matcher(String.valueOf(notJson.getOriginalMessage()));
+            boolean isTwice = twice.matches();
             problems.add(new RuleProblem(
                     name,
                     place == null ? 0 : place.getLineNr(),
                     place == null ? 0 : place.getColumnNr(),
                     "",
                     RuleProblem.Severity.ERROR,
-                    "no JSON: "
-                            + String.valueOf(notJson.getOriginalMessage())
-                                    .replaceFirst(" \\(start marker at .*", "")
-                                    .replaceAll(" \\(code [0-9]+\\)", ""),
-                    "a JSON object; look before this place as well, where a comma, a quote or a bracket may be"
-                            + " missing"));
+                    isTwice ? "the name \"" + twice.group(1) + "\" twice" : "a mistake in the JSON at this place",
+                    isTwice ? "each name once" : "a comma, a quote or a bracket here or just before it"));
         } catch (IOException neverFromText) {
             throw new UncheckedIOException(neverFromText);
         }

@@ -74,8 +74,8 @@ final class LookBack {
                 problems.warning(
                         match.at(),
                         "no bound on how long ago " + event + " may be, which is kept for " + shown(kept) + " only",
-                        "`within(\"" + shown(kept) + "\")` or less: older ones are forgotten, so what holds because of"
-                                + " them ends, and what needs their absence begins");
+                        "`within(\"" + shown(kept) + "\")` or less: older ones are forgotten, and the rule then"
+                                + " decides as if they had never happened");
             }
         }
     }

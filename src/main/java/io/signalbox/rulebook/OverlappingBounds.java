@@ -22,9 +22,6 @@ final class OverlappingBounds {
     /** How many rules above one it is compared with, at most. */
     private static final int MOST_STEPS = 50;
 
-    static final String WHO_WINS = "otherwise the value with the latest evidence wins, or without events the rule whose"
-            + " name comes first in the alphabet";
-
     /** A rule, seen as everything but its bounds on one subject. */
     private record Bounded(Understood rule, Given given, List<Demand> demands, ValueSet values) {
         Demand first() {
@@ -114,16 +111,20 @@ final class OverlappingBounds {
     private static void tell(Bounded low, Bounded high) {
         Place other = high.rule().place();
         ValueSet both = low.values().intersect(high.values());
+        boolean trait = low.given().kind() == NameUse.Kind.TRAIT;
         String example = both instanceof NumberSet numbers
                 ? numbers.example()
-                        .map(number -> ", so both hold for " + plain(number))
+                        .map(number -> trait
+                                ? ", so " + plain(number) + " gives both values"
+                                : ", so both hold for " + plain(number))
                         .orElse("")
                 : "";
         Optional<String> split = split(low, high);
         Expected expected = new Expected(
-                "bounds that do not overlap, unless both are meant to hold at once"
+                "bounds that do not overlap"
+                        + (trait ? "" : ", unless both are meant to hold at once")
                         + split.map(text -> ", such as `" + text + "` here").orElse("")
-                        + (low.given().kind() == NameUse.Kind.TRAIT ? "; " + WHO_WINS : ""),
+                        + (trait ? ": a trait has one value at a time" : ""),
                 split.orElse(""));
         low.rule()
                 .file()

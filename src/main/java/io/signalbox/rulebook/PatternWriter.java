@@ -24,6 +24,8 @@ import java.util.TreeSet;
  */
 final class PatternWriter {
 
+    private static final int SHOWN_FACTS = 8;
+
     private final Problems problems;
     private final TrackingPlan plan;
     private final Map<String, FactType> types;
@@ -69,8 +71,8 @@ final class PatternWriter {
         if (type == null) {
             problems.error(
                     match.at(),
-                    "the fact `" + match.type() + "`",
-                    ExpressionWriter.known(match.type(), types.keySet(), "a fact of the tracking plan"));
+                    "the fact `" + match.type() + "`, which the tracking plan does not name",
+                    Expected.oneOfMany(types.keySet(), match.type(), "a fact of the tracking plan", SHOWN_FACTS));
             bindAnyway(match, scope);
             return Optional.empty();
         }

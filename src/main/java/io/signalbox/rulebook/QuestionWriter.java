@@ -217,7 +217,7 @@ final class QuestionWriter {
         problems.error(
                 call.at(),
                 "hours that do not exist",
-                "two different full hours, the first 0 to 23, the second 0 to 24, as in hourBetween(22, 6)");
+                "two different full hours, the first 0 to 23, the second 0 to 24");
         return false;
     }
 

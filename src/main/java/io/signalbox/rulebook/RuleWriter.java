@@ -133,6 +133,14 @@ final class RuleWriter {
 
     private Optional<String> name(VerdictCall call) {
         Expression first = call.arguments().get(0);
+        if (first instanceof RuleTree.Name bare) {
+            String quoted = "\"" + bare.name() + "\"";
+            problems.error(
+                    first.at(),
+                    "`" + bare.name() + "`, which is not in quotes",
+                    new Expected("the name of the " + call.method() + " in quotes: " + quoted, quoted));
+            return Optional.empty();
+        }
         if (!(first instanceof RuleTree.Text text)) {
             problems.error(
                     first.at(),

@@ -210,7 +210,10 @@ final class SentenceReader {
         used.removeAll(bound);
         bound.addAll(used);
         return used.stream().findFirst().map(name -> {
-            String that = name.equals("$that") ? "\"that\" or \"it\"" : "\"that " + name.substring(1) + "\"";
+            if (name.equals("$that")) {
+                return withoutAnEvent(at, shown);
+            }
+            String that = "\"that " + name.substring(1) + "\"";
             String before = book.ofKind("when").stream()
                     .filter(phrase -> phrase.binds(name))
                     .limit(2)
@@ -221,6 +224,23 @@ final class SentenceReader {
                     that + ", which no sentence before speaks of, in " + shown,
                     before.isEmpty() ? "a sentence before it that does" : "a sentence before it such as " + before);
         });
+    }
+
+    /** A sentence speaks of "that" or "it": shortly what picks out an event. */
+    private Unread withoutAnEvent(At at, String shown) {
+        String example = book.ofKind("when").stream()
+                .filter(phrase -> phrase.binds("$that"))
+                .min(Comparator.comparingLong(SentenceReader::fixedWords))
+                .map(phrase -> ", as in \"" + phrase.shown() + "\"")
+                .orElse("");
+        return new Unread(
+                at,
+                shown + ", which needs one event that a sentence before it picks out",
+                "such a sentence before it in the same rule" + example);
+    }
+
+    private static long fixedWords(Phrase phrase) {
+        return phrase.parts().stream().filter(Phrase.Fixed.class::isInstance).count();
     }
 
     private static Unread unknown(
@@ -240,14 +260,16 @@ final class SentenceReader {
             return new Unread(
                     new At(number, words.get(0).column()),
                     sentence.strip() + other,
-                    "a known sentence, such as " + String.join(" or ", near));
+                    "a known sentence, such as " + String.join(" or ", near) + " (rules/*.dsl list those there are)");
         }
         boolean behind = furthest >= words.size();
         At at = new At(
                 number,
                 behind ? line.stripTrailing().length() + 1 : words.get(furthest).column());
         String found = behind ? "the end of" : words.get(furthest).shown() + " in";
-        List<String> expected = likely(behind ? "" : words.get(furthest).folded(), matcher.expectedAt(furthest));
+        List<String> expected = SlotKind.joinsDurations(words, furthest)
+                ? List.of(SlotKind.ORDERED)
+                : likely(behind ? "" : words.get(furthest).folded(), matcher.expectedAt(furthest));
         return new Unread(at, found + sentence, String.join(" or ", expected) + ", as in " + near.get(0));
     }
 
@@ -272,12 +294,10 @@ final class SentenceReader {
     }
 
     private static double likeness(Phrase phrase, Set<String> words) {
-        long fixed =
-                phrase.parts().stream().filter(Phrase.Fixed.class::isInstance).count();
         long shared = phrase.parts().stream()
                 .filter(part -> part instanceof Phrase.Fixed word && words.contains(word.word()))
                 .count();
-        return shared / (1.0 + fixed) + shared / 100.0;
+        return shared / (1.0 + fixedWords(phrase)) + shared / 100.0;
     }
 
     private static String brief(String text) {

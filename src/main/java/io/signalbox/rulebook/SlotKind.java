@@ -20,6 +20,9 @@ enum SlotKind {
     private static final Pattern TYPE = Pattern.compile("[A-Z][A-Za-z0-9_]*");
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+    /** What a duration of several parts looks like. */
+    static final String ORDERED = "a duration with the largest unit first, without \"and\", such as 2 hours 5 minutes";
+
     private static final String UNITS = "seconds, minutes, hours, days or weeks";
     private static final Map<String, String> UNIT = Map.of(
             "second", "s",
@@ -106,7 +109,21 @@ enum SlotKind {
     }
 
     private Filling whole(StringBuilder drl, int at, int end) {
-        return Durations.parse(drl.toString()).isPresent() ? filled(drl.toString(), end) : nothing(at);
+        if (Durations.parse(drl.toString()).isPresent()) {
+            return filled(drl.toString(), end);
+        }
+        boolean several = end - at > 2;
+        return several ? new Filling(Optional.empty(), at, ORDERED) : nothing(at);
+    }
+
+    /** Whether this word is an "and" between parts of a duration. */
+    static boolean joinsDurations(List<SentenceWord> words, int at) {
+        return at > 0
+                && at + 2 < words.size()
+                && words.get(at).folded().equals("and")
+                && UNIT.containsKey(words.get(at - 1).folded())
+                && amount(words.get(at + 1)).isPresent()
+                && UNIT.containsKey(words.get(at + 2).folded());
     }
 
     private static Optional<String> amount(SentenceWord word) {

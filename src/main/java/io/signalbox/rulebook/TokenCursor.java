@@ -26,6 +26,22 @@ final class TokenCursor {
         return tokens.get(Math.min(index + ahead, tokens.size() - 1));
     }
 
+    /** A sign of money such as € stands here, directly behind a number. */
+    boolean atCurrencyOfNumber() {
+        return index > 0
+                && tokens.get(index - 1).kind() == Kind.NUMBER
+                && tokens.get(index - 1).end() == peek().start()
+                && peek().text().codePoints().limit(1).anyMatch(c -> Character.getType(c) == Character.CURRENCY_SYMBOL);
+    }
+
+    /** What stands here cannot stand behind the number before it. */
+    DrlSyntaxProblem currencyOfNumber() {
+        return new DrlSyntaxProblem(
+                peek().at(),
+                peek().shown() + " behind a number",
+                "the number alone, without a currency: " + tokens.get(index - 1).text());
+    }
+
     DrlToken next() {
         DrlToken token = tokens.get(index);
         if (token.kind() != Kind.END) {

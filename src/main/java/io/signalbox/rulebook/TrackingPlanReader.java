@@ -195,7 +195,10 @@ public final class TrackingPlanReader {
         Set<String> required = new TreeSet<>(file.texts(file.root(), "", "required"));
         for (String name : required) {
             if (!properties.containsKey(name)) {
-                file.error("/required", "required \"" + name + "\"", PropertyReader.oneOf(name, properties.keySet()));
+                file.error(
+                        "/required",
+                        "\"" + name + "\" in required, which properties does not name",
+                        Expected.oneOf(properties.keySet(), name, "a name from properties"));
             }
         }
         return required;

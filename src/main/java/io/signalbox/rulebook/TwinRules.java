@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 /** Finds rules that say what another one says, and traits that get two values under the same conditions. */
 final class TwinRules {
 
+    static final String WHO_WINS = "otherwise the value with the latest evidence wins, or without events the rule whose"
+            + " name comes first in the alphabet";
+
     private record First(Place place, Given given) {}
 
     private final Map<String, First> bySaying = new HashMap<>();
@@ -59,6 +62,6 @@ final class TwinRules {
                                 + first.given().words() + " in the rule \""
                                 + first.place().rule() + "\" at "
                                 + first.place().shown(),
-                        Expected.of("conditions that exclude each other: " + OverlappingBounds.WHO_WINS)));
+                        Expected.of("conditions that exclude each other: " + WHO_WINS)));
     }
 }

@@ -128,15 +128,13 @@ class RuleAnalysisTest {
                 .containsExactly(
                         "a.drl:4:18 rule \"german\": found `country == \"DE\"` for the trait \"region\" = \"north\","
                                 + " and `country in (\"DE\", \"AT\")` for the trait \"region\" = \"near\" at a.drl:8;"
-                                + " expected bounds that do not overlap, unless both are meant to hold at once; "
-                                + OverlappingBounds.WHO_WINS,
+                                + " expected bounds that do not overlap: a trait has one value at a time",
                         "a.drl:10:18 rule \"near\": found `country in (\"DE\", \"AT\")` for the trait \"region\" ="
                                 + " \"near\", and `country == \"DE\"` for the trait \"region\" = \"home\" at a.drl:14;"
-                                + " expected bounds that do not overlap, unless both are meant to hold at once; "
-                                + OverlappingBounds.WHO_WINS,
+                                + " expected bounds that do not overlap: a trait has one value at a time",
                         "a.drl:18:9 rule \"again\": found the trait \"region\" = \"home\", under the same conditions"
                                 + " as the trait \"region\" = \"north\" in the rule \"german\" at a.drl:2; expected"
-                                + " conditions that exclude each other: " + OverlappingBounds.WHO_WINS);
+                                + " conditions that exclude each other: " + TwinRules.WHO_WINS);
     }
 
     @Test

@@ -42,8 +42,8 @@ class RuleProblemsTest {
                 .containsExactly(
                         "a.drl:2:30 rule \"a\": found ProductViewed has no \"categry\"; expected a property of"
                                 + " ProductViewed: did you mean \"category\"?",
-                        "b.drl:2:15 rule \"b\": found the fact `ProductVewed`; expected a fact of the tracking plan:"
-                                + " did you mean \"ProductViewed\"?",
+                        "b.drl:2:15 rule \"b\": found the fact `ProductVewed`, which the tracking plan does not name;"
+                                + " expected a fact of the tracking plan: did you mean \"ProductViewed\"?",
                         "c.drl:2:19 rule \"c\": found the end of the file; expected `end`: each rule ends with it");
     }
 
@@ -61,11 +61,30 @@ class RuleProblemsTest {
                 .containsExactly(
                         "a.drl:2:34 rule \"a\": found a circle: a.drl:2 reads the segment \"of-b\", which b.drl:2"
                                 + " gives; b.drl:2 reads the segment \"of-a\", which a.drl:2 gives; expected no circle,"
-                                + " since nothing can depend on itself: leave one of these conditions out, or move the"
-                                + " rule that reads into another file",
+                                + " since nothing can depend on itself: leave out one of the conditions that read a"
+                                + " segment of the circle",
                         "b.drl:2:34 rule \"b\": found a circle: b.drl:2 reads the segment \"of-a\", which a.drl:2"
                                 + " gives; a.drl:2 reads the segment \"of-b\", which b.drl:2 gives; expected no circle,"
-                                + " since nothing can depend on itself: leave one of these conditions out, or move the"
-                                + " rule that reads into another file");
+                                + " since nothing can depend on itself: leave out one of the conditions that read a"
+                                + " segment of the circle");
+    }
+
+    @Test
+    void aCircleOfFilesWhoseRulesFormNoneCanBeLeft() {
+        String rule = "rule \"%s\" when Profile( inSegment(\"%s\") ) then verdict.segment(\"%s\"); end\n";
+        Compilation compilation = RuleTrial.COMPILER.compile(
+                Map.of(
+                        "a.drl",
+                        "package p;\n" + rule.formatted("a", "of-b", "of-a")
+                                + "rule \"x\" when ProductViewed() then verdict.segment(\"of-x\"); end",
+                        "b.drl",
+                        "package p;\n" + rule.formatted("b", "of-x", "of-b")),
+                Shop.PLAN);
+
+        assertThat(RuleTrial.messages(compilation)).hasSize(2);
+        assertThat(RuleTrial.messages(compilation).get(0))
+                .endsWith("leave out one of the conditions that read a segment of the circle, or move the rule that reads"
+                        + " into a file of its own");
+        assertThat(RuleTrial.messages(compilation).get(1)).endsWith("that read a segment of the circle");
     }
 }

@@ -105,7 +105,7 @@ class TableProblemsTest {
                         "B6",
                         "ProductVewed( within(\"30d\") )",
                         TRIAL
-                                + ":6:2 rule \"Small_9\": found the fact `ProductVewed`, in cell B6 of the sheet Tiers; expected a fact of the tracking plan: did you mean \"ProductViewed\"?"),
+                                + ":6:2 rule \"Small_9\": found the fact `ProductVewed`, which the tracking plan does not name, in cell B6 of the sheet Tiers; expected a fact of the tracking plan: did you mean \"ProductViewed\"?"),
                 cell(
                         "a pattern that is not closed",
                         "B6",
