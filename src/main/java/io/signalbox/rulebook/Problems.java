@@ -15,9 +15,9 @@ final class Problems {
     private final TracedDrl drl;
     private final Set<RuleProblem> found = new LinkedHashSet<>();
     private final Set<List<Object>> foundInForms = new HashSet<>();
-    /** Also those of which the problem is told once for many. */
-    private final Set<String> wrongRules = new HashSet<>();
 
+    /** Rules with an error, also where it is told of another rule that has it of the same cell. */
+    private final Set<String> wrongRules = new HashSet<>();
     private String rule = "";
 
     Problems(String file, TracedDrl drl) {
@@ -88,10 +88,10 @@ final class Problems {
 
     /** The file as a whole, or this rule, cannot be understood as its author meant it. */
     boolean hasErrorsIn(String name) {
-        boolean asAWhole = found.stream()
-                .anyMatch(problem ->
-                        problem.severity() == Severity.ERROR && problem.rule().isBlank());
-        return asAWhole || wrongRules.contains(name);
+        return wrongRules.contains(name)
+                || found.stream()
+                        .anyMatch(problem -> problem.severity() == Severity.ERROR
+                                && (problem.rule().isBlank() || problem.rule().equals(name)));
     }
 
     boolean hasErrors() {
