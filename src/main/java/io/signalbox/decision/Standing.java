@@ -125,13 +125,7 @@ public final class Standing {
             Optional<Instant> muted =
                     before.mutedAt().filter(instant -> instant.isAfter(now) || reached.isBefore(instant));
             return new Situation(
-                    before.profileId(),
-                    Optional.of(outcome.state()),
-                    facts,
-                    arrivals,
-                    fired,
-                    before.imported(),
-                    muted);
+                    before.profileId(), Optional.of(outcome.state()), facts, arrivals, fired, before.imported(), muted);
         }
     }
 

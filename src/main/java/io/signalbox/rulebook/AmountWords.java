@@ -56,7 +56,7 @@ final class AmountWords {
 
     /** How much more it takes; empty where that cannot be said. */
     private Optional<BigDecimal> lacking(Candidate candidate) {
-        if (!(test instanceof Binary binary)) {
+        if (!(test instanceof Binary)) {
             return Optional.empty();
         }
         Optional<BigDecimal> is = number(candidate, 0);
@@ -95,8 +95,7 @@ final class AmountWords {
     }
 
     private boolean growing() {
-        return isStrict()
-                || (test instanceof Binary binary && binary.operator().equals(">="));
+        return isStrict() || (test instanceof Binary binary && binary.operator().equals(">="));
     }
 
     String found(Candidate nearest) {
@@ -154,7 +153,8 @@ final class AmountWords {
             case "count" -> Optional.of(amount + " more " + of + before);
             case "countDistinct" -> Optional.of(amount + " more " + of + " that differ" + before);
             case "sum" ->
-                Optional.of("more " + of + " that add " + (isStrict() ? "more than " : "") + amount + " to it" + before);
+                Optional.of(
+                        "more " + of + " that add " + (isStrict() ? "more than " : "") + amount + " to it" + before);
             default -> Optional.empty();
         };
     }

@@ -26,8 +26,7 @@ record Expected(String text, String suggestion) {
         if (names.size() <= shown || !Names.near(wrong, names).isEmpty()) {
             return oneOf(names, wrong, otherwise);
         }
-        return of(otherwise + ": "
-                + names.stream().sorted().limit(shown).collect(Collectors.joining(", ", "", ", …")));
+        return of(otherwise + ": " + names.stream().sorted().limit(shown).collect(Collectors.joining(", ", "", ", …")));
     }
 
     /** The nearest known name, or all of them where none is near and they are few. */

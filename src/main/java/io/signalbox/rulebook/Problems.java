@@ -18,6 +18,7 @@ final class Problems {
 
     /** Rules with an error, also where it is told of another rule that has it of the same cell. */
     private final Set<String> wrongRules = new HashSet<>();
+
     private String rule = "";
 
     Problems(String file, TracedDrl drl) {

@@ -198,7 +198,9 @@ class RolloutLawsTest {
             List<Live> versions = new ArrayList<>();
             for (RulebookVersion version : station.catalog.versions()) {
                 boolean cartsGo = version.version() % 2 == 0;
-                versions.add(new Live(cartsGo ? ShopLives.laterRules() : ShopLives.rules(), version.publishedAt().plus(late)));
+                versions.add(new Live(
+                        cartsGo ? ShopLives.laterRules() : ShopLives.rules(),
+                        version.publishedAt().plus(late)));
             }
             Instant decided = station.clock.instant().minusMillis(1);
             lives.forEach((id, events) -> {

@@ -66,8 +66,8 @@ public final class Station {
     private static DataSource pooled(TestDatabase database, int connections) {
         PGSimpleDataSource plain = (PGSimpleDataSource) database.dataSource();
         try {
-            return AgroalDataSource.from(
-                    new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(connections)
+            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                    .connectionPoolConfiguration(pool -> pool.maxSize(connections)
                             .acquisitionTimeout(Duration.ofSeconds(5))
                             .connectionFactoryConfiguration(factory -> factory.jdbcUrl(plain.getUrl())
                                     .principal(new NamePrincipal(String.valueOf(plain.getUser())))

@@ -141,15 +141,22 @@ class TimeTravelTest {
         troubled.settle();
         assertThat(failures(troubled)).isPositive();
 
-        troubled.sql.doInTransaction(transaction ->
-                new ProfileStore().retry(transaction, List.of("anna"), troubled.clock.instant()));
+        troubled.sql.doInTransaction(
+                transaction -> new ProfileStore().retry(transaction, List.of("anna"), troubled.clock.instant()));
 
         assertThat(failures(troubled)).isZero();
     }
 
     private long failures(Station troubled) {
-        return recollection(troubled).of("anna", rules.plan()).orElseThrow().situation().state().orElseThrow()
-                .units().values().stream()
+        return recollection(troubled)
+                .of("anna", rules.plan())
+                .orElseThrow()
+                .situation()
+                .state()
+                .orElseThrow()
+                .units()
+                .values()
+                .stream()
                 .filter(unit -> unit.error().isPresent())
                 .count();
     }

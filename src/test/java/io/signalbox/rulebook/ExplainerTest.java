@@ -205,8 +205,8 @@ class ExplainerTest {
                     .hasValueSatisfying(named -> assertThat(named).startsWith("2 more "));
             assertThat(matches(when(conditions).with(view("v1", 1, "hats"), view("v2", 1, "hats"))))
                     .isFalse();
-            assertThat(matches(when(conditions)
-                            .with(view("v1", 1, "hats"), view("v2", 1, "hats"), view("v3", 1, "hats"))))
+            assertThat(matches(
+                            when(conditions).with(view("v1", 1, "hats"), view("v2", 1, "hats"), view("v3", 1, "hats"))))
                     .isTrue();
         }
     }

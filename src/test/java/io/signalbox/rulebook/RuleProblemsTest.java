@@ -83,8 +83,9 @@ class RuleProblemsTest {
 
         assertThat(RuleTrial.messages(compilation)).hasSize(2);
         assertThat(RuleTrial.messages(compilation).get(0))
-                .endsWith("leave out one of the conditions that read a segment of the circle, or move the rule that reads"
-                        + " into a file of its own");
+                .endsWith(
+                        "leave out one of the conditions that read a segment of the circle, or move the rule that reads"
+                                + " into a file of its own");
         assertThat(RuleTrial.messages(compilation).get(1)).endsWith("that read a segment of the circle");
     }
 }

@@ -171,7 +171,10 @@ class TrackingPlanReaderTest {
                         "{\"properties\": {\"p\": {\"type\": \"array\", \"x-derived-from\": \"q[].r\"}}}",
                         "x-derived-from \"q[].r\"",
                         "products[].category"),
-                wrong("{\"required\": [\"p\"]}", "\"p\" in required, which properties does not name", "a name from properties"),
+                wrong(
+                        "{\"required\": [\"p\"]}",
+                        "\"p\" in required, which properties does not name",
+                        "a name from properties"),
                 wrong("{\"additionalProperties\": {}}", "additionalProperties {}", "true or false"),
                 wrong("{\"x-families\": [\"site activity\"]}", "the family \"site activity\"", "SiteActivity"),
                 wrong("{\"x-families\": [\"Event\"]}", "the family Event", "means nothing else"),
