@@ -1,7 +1,6 @@
 package io.signalbox.admin;
 
 import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -270,23 +269,5 @@ class ExplainResourceTest {
         get("/api/rulebook/rules?rulebook=1").body("items.size()", greaterThan(20));
         given().get("/api/rulebook/rules?rulebook=99").then().statusCode(404);
         given().get("/api/rulebook/rules?rulebook=x").then().statusCode(400);
-    }
-
-    @Test
-    void anAnswerThatHasBeenWorkedOutOnceComesQuickly() {
-        send("v1", "product_viewed", Map.of("category", "hats"));
-        String explain = "/api/profiles/" + profile() + "/explain?segment=";
-        for (String segment : new String[] {"big-spenders", "email-engaged", "high-order-value"}) {
-            long cold = millis(explain + segment);
-            long warm = Math.min(millis(explain + segment), millis(explain + segment));
-            System.out.printf("explain %s: cold %d ms, warm %d ms%n", segment, cold, warm);
-            assertThat(warm).isLessThan(5_000);
-        }
-    }
-
-    private static long millis(String path) {
-        long start = System.nanoTime();
-        get(path).body("holds", equalTo(false));
-        return Duration.ofNanos(System.nanoTime() - start).toMillis();
     }
 }
