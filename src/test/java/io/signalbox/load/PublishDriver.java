@@ -64,15 +64,20 @@ public final class PublishDriver {
 
         long end = System.nanoTime() + options.sending().toNanos();
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        Future<Long> sending = threads.submit(() -> traffic(rate, end));
-        Future<double[]> lags = threads.submit(() -> lags(end));
-        LockSupport.parkNanos(options.sending().toNanos() / 6);
-        publish();
-        rollBack(end);
-        long accepted = sending.get();
-        Percentiles seen = Percentiles.of(lags.get());
-        drain();
-        threads.shutdown();
+        Percentiles seen;
+        long accepted;
+        try {
+            Future<Long> sending = threads.submit(() -> traffic(rate, end));
+            Future<double[]> lags = threads.submit(() -> lags(end));
+            LockSupport.parkNanos(options.sending().toNanos() / 6);
+            publish();
+            rollBack(end);
+            accepted = sending.get();
+            seen = Percentiles.of(lags.get());
+            drain();
+        } finally {
+            threads.shutdownNow();
+        }
         say("%d events/s; sent until decided, seen by the sender: %s", rate, seen);
         say(
                 "accepted %d events, stored %d; %d profiles are not decided by the live version, %d are set aside",
