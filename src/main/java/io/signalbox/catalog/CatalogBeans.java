@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.decision.DeciderLimits;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.platform.AuditLog;
+import io.signalbox.platform.SignalboxConfig;
 import io.signalbox.platform.Sql;
 import io.signalbox.rulebook.CompilerLimits;
 import io.signalbox.rulebook.RuleCompiler;
@@ -21,8 +22,9 @@ final class CatalogBeans {
 
     @Produces
     @Singleton
-    RuleCompiler rules() {
-        return new RuleCompiler(CompilerLimits.DEFAULT);
+    RuleCompiler rules(SignalboxConfig config, Clock clock) {
+        return new RuleCompiler(
+                CompilerLimits.DEFAULT, CompiledUnitFolder.open(config.data().resolve("compiled-rules"), clock));
     }
 
     @Produces

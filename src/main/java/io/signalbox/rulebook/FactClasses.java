@@ -18,6 +18,7 @@ import java.util.Set;
  */
 final class FactClasses {
 
+    private final String planVersion;
     private final ClassLoader classLoader;
     private final Map<String, FactType> types;
     private final Map<String, Class<?>> imports;
@@ -29,6 +30,7 @@ final class FactClasses {
     private final Set<String> eventNames;
 
     private FactClasses(TrackingPlan plan) {
+        planVersion = plan.version();
         types = FactWords.of(plan);
         eventNames = plan.events().keySet();
         classLoader = FactClassWriter.write(types, FactClasses.class.getClassLoader());
@@ -51,6 +53,11 @@ final class FactClasses {
     /** Generates the classes in a loader of their own; takes some milliseconds, so keep the result with the plan. */
     static FactClasses of(TrackingPlan plan) {
         return new FactClasses(plan);
+    }
+
+    /** Of the plan that these are the facts of. */
+    String planVersion() {
+        return planVersion;
     }
 
     /** Defines the fact classes, and answers for their class files too, which the rule compiler reads. */

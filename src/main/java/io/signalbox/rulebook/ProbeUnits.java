@@ -80,7 +80,7 @@ final class ProbeUnits {
                         writer.rules(),
                         writer.reads(),
                         classes,
-                        new UnitCompiler(classes).compile(writer.rules(), writer.words())));
+                        new UnitCompiler(classes, CompiledUnits.NONE).compile(writer.rules(), writer.words())));
             } catch (UnitCompiler.Refused refused) {
                 throw new IllegalStateException("the engine refuses parts of a rule that it took as a whole", refused);
             }

@@ -24,16 +24,23 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RuleCompiler {
 
     /** Part of every rulebook's id: the same texts mean something else when this changes. */
-    private static final String VERSION = "signalbox-rules-1";
+    static final String VERSION = "signalbox-rules-1";
 
     private static final At WHOLE_FILE = new At(0, 0);
 
     private final CompilerLimits limits;
+    private final CompiledUnits compiledBefore;
     private final Map<String, WeakReference<FactClasses>> classesByPlan = new ConcurrentHashMap<>();
     private final Map<String, WeakReference<DrlUnit>> unitsByContent = new ConcurrentHashMap<>();
 
+    /** Compiles everything itself. */
     public RuleCompiler(CompilerLimits limits) {
+        this(limits, CompiledUnits.NONE);
+    }
+
+    public RuleCompiler(CompilerLimits limits, CompiledUnits compiledBefore) {
         this.limits = limits;
+        this.compiledBefore = compiledBefore;
     }
 
     /**
@@ -127,7 +134,7 @@ public final class RuleCompiler {
         WeakReference<DrlUnit> kept = unitsByContent.get(content);
         DrlUnit unit = kept == null ? null : kept.get();
         if (unit == null || !unit.matchesFactsOf(classes)) {
-            UnitCompiler compiler = new UnitCompiler(classes);
+            UnitCompiler compiler = new UnitCompiler(classes, compiledBefore);
             try {
                 unit = new DrlUnit(
                         file.reads().unit(),
@@ -136,7 +143,7 @@ public final class RuleCompiler {
                         classes,
                         compiler.compile(file.rules(), file.words()));
             } catch (UnitCompiler.Refused refused) {
-                file.blame(compiler, refused);
+                file.blame(new UnitCompiler(classes, CompiledUnits.NONE), refused);
                 return;
             }
             unitsByContent.values().removeIf(reference -> reference.get() == null);
@@ -173,7 +180,8 @@ public final class RuleCompiler {
         return hash(parts);
     }
 
-    private static String hash(List<String> parts) {
+    /** 32 hexadecimal digits. */
+    static String hash(List<String> parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (String part : parts) {
