@@ -36,7 +36,7 @@ final class ValuesCheck {
         Map<String, Object> values = new LinkedHashMap<>();
         Set<String> present = new HashSet<>();
         sent.forEach((rawName, value) -> {
-            String name = plannedName(rawName, sent);
+            String name = plannedName(rawName, sent, values);
             Findings findings = new Findings(kind + " " + name, changes, problems);
             if (!name.equals(rawName)) {
                 findings.changed("sent as " + rawName);
@@ -65,12 +65,22 @@ final class ValuesCheck {
         return values;
     }
 
-    private String plannedName(String raw, Map<String, ?> sent) {
+    /** An alias gives way to the name itself in any spelling, and to an alias before it: it stays under its own name. */
+    private String plannedName(String raw, Map<String, ?> sent, Map<String, Object> before) {
         if (planned.containsKey(raw)) {
             return raw;
         }
-        String name = namesBySpelling.get(Names.folded(raw));
-        return name == null || sent.containsKey(name) ? raw : name;
+        String folded = Names.folded(raw);
+        String name = namesBySpelling.get(folded);
+        if (name == null || sent.containsKey(name)) {
+            return raw;
+        }
+        String itself = Names.folded(name);
+        boolean isSecond = !folded.equals(itself)
+                && (before.get(name) != null
+                        || sent.keySet().stream()
+                                .anyMatch(other -> Names.folded(other).equals(itself)));
+        return isSecond ? raw : name;
     }
 
     private void derive(Map<String, Object> values, List<String> changes, List<String> problems) {

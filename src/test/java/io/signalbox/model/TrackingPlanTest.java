@@ -71,6 +71,18 @@ class TrackingPlanTest {
     private static final TrackingPlan PLAN = plan(UnknownEvents.ACCEPT);
 
     @Test
+    void anAliasGivesWayToTheNameItselfInAnyOrder() {
+        Map<String, Object> nameFirst = new LinkedHashMap<>(Map.of("product_id", "P1"));
+        nameFirst.put("sku", "S1");
+        Map<String, Object> nameLast = new LinkedHashMap<>(Map.of("sku", "S1"));
+        nameLast.put("product_id", "P1");
+
+        assertThat(PLAN.check("product_viewed", nameFirst).properties())
+                .isEqualTo(PLAN.check("product_viewed", nameLast).properties())
+                .isEqualTo(Map.of("productId", "P1", "sku", "S1"));
+    }
+
+    @Test
     void aNameIsTakenAsItIsOrByItsAliasOrByItsWords() {
         assertThat(PLAN.canonicalName("product_viewed")).isEqualTo("product_viewed");
         assertThat(PLAN.canonicalName("Product Viewed")).isEqualTo("product_viewed");
