@@ -2,6 +2,7 @@ package io.signalbox.ingest;
 
 import io.signalbox.platform.Problem;
 import io.signalbox.platform.ProblemException;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,7 @@ final class BodyReader {
     }
 
     /**
-     * The body, inflated where it came compressed. What a small body inflates to is bounded by the same limit.
+     * The body, inflated where it came compressed, whatever the header says of it. What a small body inflates to is bounded by the same limit.
      *
      * @throws ProblemException 413 where it is too large, 415 where its encoding is unknown, 400 where it is broken
      */
@@ -29,33 +30,46 @@ final class BodyReader {
         if (contentLength.filter(length -> length > maxBytes).isPresent()) {
             throw tooLarge(contentLength.get() + " bytes");
         }
-        String encoding = contentEncoding.orElse("identity").strip().toLowerCase(Locale.ROOT);
         try {
-            return switch (encoding) {
-                case "", "identity" -> bounded(body, "more than " + maxBytes + " bytes");
-                case "gzip", "x-gzip" -> inflated(body);
-                default ->
-                    throw Problem.of(
-                                    415,
-                                    "this content encoding is not read",
-                                    Problem.Item.of("Content-Encoding", encoding, "gzip, or none"))
-                            .asException();
-            };
+            byte[] bytes = bounded(body, "more than " + maxBytes + " bytes");
+            // Some clients compress and do not say so, or say something else.
+            return isGzip(bytes) ? inflated(bytes) : plain(bytes, contentEncoding.orElse("identity"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private byte[] inflated(InputStream body) throws IOException {
-        byte[] compressed = bounded(body, "more than " + maxBytes + " bytes");
-        try (InputStream inflating = new GZIPInputStream(new java.io.ByteArrayInputStream(compressed))) {
+    private static boolean isGzip(byte[] bytes) {
+        return bytes.length > 1 && bytes[0] == (byte) 0x1f && bytes[1] == (byte) 0x8b;
+    }
+
+    private static byte[] plain(byte[] bytes, String contentEncoding) {
+        String encoding = contentEncoding.strip().toLowerCase(Locale.ROOT);
+        return switch (encoding) {
+            case "", "identity" -> bytes;
+            case "gzip", "x-gzip" -> throw broken();
+            default ->
+                throw Problem.of(
+                                415,
+                                "this content encoding is not read",
+                                Problem.Item.of("Content-Encoding", encoding, "gzip, or none"))
+                        .asException();
+        };
+    }
+
+    private byte[] inflated(byte[] compressed) throws IOException {
+        try (InputStream inflating = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
             return bounded(inflating, compressed.length + " bytes that inflate to more than " + maxBytes);
         } catch (ZipException | EOFException broken) {
-            throw Problem.badRequest(
-                            "the body cannot be decompressed; none of it was accepted",
-                            Problem.Item.of("broken or truncated data", "gzip, as Content-Encoding says"))
-                    .asException();
+            throw broken();
         }
+    }
+
+    private static ProblemException broken() {
+        return Problem.badRequest(
+                        "the body cannot be decompressed; none of it was accepted",
+                        Problem.Item.of("broken or truncated data", "gzip, as Content-Encoding says"))
+                .asException();
     }
 
     private byte[] bounded(InputStream from, String found) throws IOException {

@@ -64,6 +64,13 @@ class BodyReaderTest {
         assertThat(statusOf(() -> read(new byte[10], "br"))).isEqualTo(415);
     }
 
+    @Test
+    void aCompressedBodyIsInflatedWhateverTheHeaderSays() throws IOException {
+        for (String encoding : new String[] {null, "identity", "deflate"}) {
+            assertThat(read(gzip(new byte[900]), encoding)).hasSize(900);
+        }
+    }
+
     private interface Call {
         Object run() throws IOException;
     }
