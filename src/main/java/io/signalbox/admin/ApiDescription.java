@@ -57,7 +57,7 @@ public final class ApiDescription implements OASFilter {
         Map<String, Example> examples = examples();
         // Tests bring resources of their own.
         List.copyOf(api.getPaths().getPathItems().keySet()).stream()
-                .filter(path -> !path.startsWith("/api/"))
+                .filter(path -> !path.startsWith("/api/") && !path.startsWith("/v1/"))
                 .forEach(api.getPaths()::removePathItem);
         api.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
                 .forEach((method, operation) -> complete(method, path, operation, examples)));

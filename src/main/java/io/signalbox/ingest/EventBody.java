@@ -34,11 +34,17 @@ final class EventBody {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
-    private final byte[] body;
-    private final List<RawEvent> events = new ArrayList<>();
+    private static final String EVENTS = "events";
 
-    private EventBody(byte[] body) {
+    private final byte[] body;
+    private final String listKey;
+    private final List<RawEvent> events = new ArrayList<>();
+    private final Map<String, @Nullable Object> beside = new LinkedHashMap<>();
+    private boolean isSeveral;
+
+    private EventBody(byte[] body, String listKey) {
         this.body = body;
+        this.listKey = listKey;
     }
 
     /**
@@ -47,16 +53,34 @@ final class EventBody {
      * @throws io.signalbox.platform.ProblemException 400 where it is not JSON of one of the three forms
      */
     static List<RawEvent> read(byte[] body) {
-        EventBody reader = new EventBody(body);
-        reader.requireUtf8();
+        EventBody reader = new EventBody(body, EVENTS);
+        reader.readBody();
+        if (!reader.beside.isEmpty()) {
+            throw reader.malformed("`events` beside " + String.join(", ", reader.beside.keySet()));
+        }
+        return reader.events;
+    }
+
+    /**
+     * A body whose list of events is under another key, with what stands beside it.
+     *
+     * @throws io.signalbox.platform.ProblemException 400 where it is not JSON of one of the three forms
+     */
+    static Envelope readEnvelope(byte[] body, String listKey) {
+        EventBody reader = new EventBody(body, listKey);
+        reader.readBody();
+        return new Envelope(reader.beside, reader.events, reader.isSeveral);
+    }
+
+    private void readBody() {
+        requireUtf8();
         try (JsonParser parser = JSON.createParser(body)) {
-            reader.readAll(parser);
+            readAll(parser);
         } catch (JsonProcessingException e) {
             throw malformed(Json.fault(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return reader.events;
     }
 
     private void requireUtf8() {
@@ -84,6 +108,7 @@ final class EventBody {
     }
 
     private void readElements(JsonParser parser) throws IOException {
+        isSeveral = true;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             int from = start(parser);
             StrictJson value = new StrictJson(parser);
@@ -97,12 +122,10 @@ final class EventBody {
         int from = start(parser);
         StrictJson values = new StrictJson(parser);
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        boolean isEnvelope = false;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
-            if (name.equals("events") && token == JsonToken.START_ARRAY && !isEnvelope) {
-                isEnvelope = true;
+            if (name.equals(listKey) && token == JsonToken.START_ARRAY && !isSeveral) {
                 readElements(parser);
                 continue;
             }
@@ -112,10 +135,12 @@ final class EventBody {
             }
             fields.put(name, values.read());
         }
-        if (!isEnvelope) {
+        if (!isSeveral) {
             add(fields, values.problems(), from, end(parser));
-        } else if (!fields.isEmpty()) {
-            throw malformed("`events` beside " + String.join(", ", fields.keySet()));
+        } else if (values.problems().isEmpty()) {
+            beside.putAll(fields);
+        } else {
+            throw malformed(values.problems().get(0).message() + ", beside `" + listKey + "`");
         }
     }
 
@@ -159,13 +184,13 @@ final class EventBody {
         return value instanceof List<?> ? "a list" : "an object";
     }
 
-    private static RuntimeException malformed(String found) {
+    private RuntimeException malformed(String found) {
         return Problem.badRequest(
                         "the body is not JSON of events; none of it was accepted",
                         Problem.Item.of(
                                 found,
-                                "JSON in UTF-8: one event, an array of events, or {\"events\": [...]} with nothing"
-                                        + " beside"))
+                                "JSON in UTF-8: one event, an array of events, or {\"" + listKey + "\": [...]}"
+                                        + (listKey.equals(EVENTS) ? " with nothing beside" : "")))
                 .asException();
     }
 }

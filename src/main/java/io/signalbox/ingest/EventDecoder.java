@@ -32,6 +32,9 @@ final class EventDecoder {
     static final int MAX_ID_LENGTH = 256;
     static final int MAX_NAME_LENGTH = 128;
 
+    /** A person has few of a kind; more in one event is a sender's mistake that would tie strangers together. */
+    static final int MAX_IDENTIFIERS_A_KIND = 8;
+
     private final EventLimits limits;
 
     EventDecoder(EventLimits limits) {
@@ -93,7 +96,7 @@ final class EventDecoder {
             id = text(fields.id(), "/id", Reason.MISSING_ID, MAX_ID_LENGTH);
             Optional<String> name = text(fields.name(), "/name", Reason.MISSING_NAME, MAX_NAME_LENGTH);
             Instant occurredAt = occurredAt(fields.occurredAt());
-            fields.identifiers().forEach(this::identifier);
+            fields.identifiers().forEach(this::identifiers);
             if (fields.identifiers().isEmpty()) {
                 problem(
                         Reason.MISSING_IDENTIFIER,
@@ -159,6 +162,20 @@ final class EventDecoder {
             }
             problem(Reason.WRONG_TYPE, pointer, EventBody.kindOf(value), "text");
             return Optional.empty();
+        }
+
+        private void identifiers(String kind, Object value) {
+            if (!(value instanceof List<?> values)) {
+                identifier(kind, value);
+            } else if (values.isEmpty() || values.size() > MAX_IDENTIFIERS_A_KIND) {
+                problem(
+                        Reason.MISSING_IDENTIFIER,
+                        "/" + kind,
+                        "a list of " + values.size(),
+                        "1 to " + MAX_IDENTIFIERS_A_KIND + " identifiers of a kind");
+            } else {
+                values.forEach(one -> identifier(kind, one == null ? "" : one));
+            }
         }
 
         private void identifier(String kind, Object value) {

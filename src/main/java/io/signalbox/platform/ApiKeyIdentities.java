@@ -63,14 +63,28 @@ final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
     @Override
     public Uni<SecurityIdentity> authenticate(ApiKeyRequest request, AuthenticationRequestContext context) {
         byte[] hash = SecretKey.hash(request.key());
+        return remembered(hash)
+                .map(identity -> Uni.createFrom().item(identity))
+                .orElseGet(() -> context.runBlocking(() -> lookUp(hash)));
+    }
+
+    /**
+     * The identity of a key; asks the database where the key is not remembered.
+     *
+     * @throws AuthenticationFailedException where the key is unknown, expired or revoked
+     */
+    SecurityIdentity identityOf(String key) {
+        byte[] hash = SecretKey.hash(key);
+        return remembered(hash).orElseGet(() -> lookUp(hash));
+    }
+
+    private Optional<SecurityIdentity> remembered(byte[] hash) {
         if (adminKeyHash.isPresent() && MessageDigest.isEqual(adminKeyHash.get(), hash)) {
-            return Uni.createFrom().item(identity(new ApiKeyStore.ValidKey(ADMIN_KEY_ID, ADMIN_KEY_ID, Roles.ALL)));
+            return Optional.of(identity(new ApiKeyStore.ValidKey(ADMIN_KEY_ID, ADMIN_KEY_ID, Roles.ALL)));
         }
-        Remembered before = known.get(HexFormat.of().formatHex(hash));
-        if (before != null && clock.instant().isBefore(before.until())) {
-            return Uni.createFrom().item(before.identity());
-        }
-        return context.runBlocking(() -> lookUp(hash));
+        return Optional.ofNullable(known.get(HexFormat.of().formatHex(hash)))
+                .filter(one -> clock.instant().isBefore(one.until()))
+                .map(Remembered::identity);
     }
 
     private SecurityIdentity lookUp(byte[] hash) {

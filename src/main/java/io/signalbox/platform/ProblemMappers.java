@@ -30,7 +30,7 @@ final class ProblemMappers {
     @ServerExceptionMapper
     Response refused(ProblemException e) {
         int status = e.problem().status();
-        return status == 503 || status == 507 ? later(e.problem()) : answer(e.problem());
+        return status == 429 || status == 503 || status == 507 ? later(e.problem()) : answer(e.problem());
     }
 
     @ServerExceptionMapper
