@@ -14,6 +14,10 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Puts the catalog together, and gives the doors the live tracking plan. */
@@ -24,7 +28,22 @@ final class CatalogBeans {
     @Singleton
     RuleCompiler rules(SignalboxConfig config, Clock clock) {
         return new RuleCompiler(
-                CompilerLimits.DEFAULT, CompiledUnitFolder.open(config.data().resolve("compiled-rules"), clock));
+                CompilerLimits.DEFAULT,
+                CompiledUnitFolder.open(config.data().resolve("compiled-rules"), clock),
+                compilerThreads());
+    }
+
+    /** One a processor while files are compiled, none a minute later. */
+    private static Executor compilerThreads() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                processors, processors, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "rule-compiler");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     @Produces

@@ -12,7 +12,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /**
  * Turns rule texts into a rulebook, or into all of their problems. Safe for many threads; compiling takes from
@@ -30,17 +32,22 @@ public final class RuleCompiler {
 
     private final CompilerLimits limits;
     private final CompiledUnits compiledBefore;
+    private final Executor threads;
     private final Map<String, WeakReference<FactClasses>> classesByPlan = new ConcurrentHashMap<>();
     private final Map<String, WeakReference<DrlUnit>> unitsByContent = new ConcurrentHashMap<>();
 
-    /** Compiles everything itself. */
+    /** Compiles everything itself, one file after the other, on the thread of whoever calls. */
     public RuleCompiler(CompilerLimits limits) {
-        this(limits, CompiledUnits.NONE);
+        this(limits, CompiledUnits.NONE, Runnable::run);
     }
 
-    public RuleCompiler(CompilerLimits limits, CompiledUnits compiledBefore) {
+    /**
+     * @param threads compile the files, while the caller waits; they must not call this compiler themselves
+     */
+    public RuleCompiler(CompilerLimits limits, CompiledUnits compiledBefore, Executor threads) {
         this.limits = limits;
         this.compiledBefore = compiledBefore;
+        this.threads = threads;
     }
 
     /**
@@ -68,7 +75,11 @@ public final class RuleCompiler {
         }
         Map<String, DrlUnit> units = new ConcurrentHashMap<>();
         // Files know nothing of each other here, and compiling is nearly all of a start.
-        files.parallelStream().forEach(file -> inOurClassLoader(() -> build(file, plan, classes, units)));
+        CompletableFuture.allOf(files.stream()
+                        .map(file -> CompletableFuture.runAsync(
+                                () -> inOurClassLoader(() -> build(file, plan, classes, units)), threads))
+                        .toArray(CompletableFuture[]::new))
+                .join();
         List<RuleProblem> problems = problems(sources);
         if (hasErrors(problems)) {
             return new Compilation.Refused(problems);

@@ -52,7 +52,7 @@ class CompiledUnitFolderTest {
     }
 
     private static Rulebook compile(CompiledUnits units) {
-        Compilation compilation = new RuleCompiler(CompilerLimits.DEFAULT, units)
+        Compilation compilation = new RuleCompiler(CompilerLimits.DEFAULT, units, Runnable::run)
                 .compile(
                         SampleRules.FILES.rules(),
                         new TrackingPlanReader().read(SampleRules.FILES.plan()).plan());

@@ -8,6 +8,10 @@ import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 /** Rules of the kinds that the mission names compile and say what they mean. */
@@ -58,5 +62,31 @@ class RuleCompilerTest {
         trial.with(carted("c1", ofDays(20)), viewed("v1", ofDays(15), "price", new BigDecimal("12.5")));
 
         assertThat(trial.says()).containsExactly("trigger re-engage v1 [v1]");
+    }
+
+    @Test
+    void compilesEachFileOnTheThreadsThatItIsGiven() {
+        // Given
+        Map<String, String> files = Map.of("a.drl", rule("a"), "b.drl", rule("b"), "c.drl", rule("c"));
+        List<Runnable> given = new ArrayList<>();
+        Executor threads = work -> {
+            given.add(work);
+            work.run();
+        };
+
+        // When
+        Compilation compilation =
+                new RuleCompiler(CompilerLimits.DEFAULT, CompiledUnits.NONE, threads).compile(files, Shop.PLAN);
+
+        // Then
+        assertThat(compilation).isInstanceOf(Compilation.Compiled.class);
+        assertThat(given).hasSize(3);
+    }
+
+    private static String rule(String segment) {
+        return """
+                package trial;
+                rule "%1$s" when exists ProductViewed( within("1d") ) then verdict.segment("%1$s"); end
+                """.formatted(segment);
     }
 }
