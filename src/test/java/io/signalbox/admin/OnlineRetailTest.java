@@ -36,12 +36,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A real shop's year from the file to the members of its segments: imported so that the last event is now, decided by the
  * loop under the sample rulebook, and held against what its lines say without any of our code.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Execution(ExecutionMode.CONCURRENT)
 class OnlineRetailTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");

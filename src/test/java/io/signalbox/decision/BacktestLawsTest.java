@@ -20,8 +20,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a backtest predicts is what happens. Random lives, random rulebooks, random spans. */
+@Execution(ExecutionMode.CONCURRENT)
 class BacktestLawsTest {
 
     /** A backtest of one life. */

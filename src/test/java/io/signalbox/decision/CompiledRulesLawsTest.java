@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The laws once more, under rule files that the engine has compiled, against the same oracle. */
+@Execution(ExecutionMode.CONCURRENT)
 class CompiledRulesLawsTest {
 
     private static RulebookLaws laws = new RulebookLaws(JavaRulebook.of("none"));

@@ -18,8 +18,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The laws as properties of random lives under rules written by hand, so that they hold whatever the engine. */
+@Execution(ExecutionMode.CONCURRENT)
 class DeciderLawsTest {
 
     private static final Oracle.Rules TRUTH = ShopTruth.ofAll();

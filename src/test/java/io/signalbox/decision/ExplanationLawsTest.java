@@ -25,8 +25,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What explanations claim is true: of random lives at random instants, judged by brute force that knows no engine. */
+@Execution(ExecutionMode.CONCURRENT)
 class ExplanationLawsTest {
 
     private static final DeciderLimits LIMITS = new DeciderLimits(0, 1_000_000, Life.ZONE);

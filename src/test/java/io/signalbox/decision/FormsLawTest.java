@@ -16,8 +16,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The form in which a rule is written changes nothing: sentences, tables and DRL decide every life alike. */
+@Execution(ExecutionMode.CONCURRENT)
 class FormsLawTest {
 
     private static final RuleCompiler COMPILER = new RuleCompiler(CompilerLimits.DEFAULT);

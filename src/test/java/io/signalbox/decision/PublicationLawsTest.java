@@ -16,11 +16,14 @@ import java.util.Random;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Law 7: a new rulebook starts at an instant, however late and in whatever order the background work comes to a profile,
  * and whatever is lost on the way. The truth is the oracle, which switches at that instant and knows no background work.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class PublicationLawsTest {
 
     private static final Duration SLOWEST = Duration.ofDays(3);

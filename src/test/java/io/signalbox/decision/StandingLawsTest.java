@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A life that is rebuilt as of any instant is what it was then, whoever decided it when. */
+@Execution(ExecutionMode.CONCURRENT)
 class StandingLawsTest {
 
     private static final DeciderLimits LIMITS = new DeciderLimits(0, 1_000_000, Life.ZONE);

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -36,6 +38,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  *
  * <p>How often is the system property {@code faults.kills}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashIT {
 
     private static final int KILLS = Integer.getInteger("faults.kills", 20);

@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The doors alone; what the loop makes of the whole file is the subject of a test of its own. */
+@Execution(ExecutionMode.CONCURRENT)
 class OnlineRetailImportTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");

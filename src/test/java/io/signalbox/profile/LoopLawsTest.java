@@ -16,8 +16,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Laws 3 and 5 on a real database: when, by whom and in which portions is decided changes nothing. */
+@Execution(ExecutionMode.CONCURRENT)
 class LoopLawsTest {
 
     private static final Instant START = Instant.parse("2026-12-31T00:00:00Z");

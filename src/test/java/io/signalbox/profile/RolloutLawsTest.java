@@ -26,11 +26,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Law 7 on a real database: several publications in a row under load, two replicas at once, background work that comes
  * along at random, transactions that are lost. Compared with the decider alone, which switches exactly at each instant.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class RolloutLawsTest {
 
     private static final Instant START = Instant.parse("2027-01-01T00:00:00Z");

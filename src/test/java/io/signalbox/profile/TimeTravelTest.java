@@ -23,8 +23,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is rebuilt as of an instant is what the tables held then, on a real database. */
+@Execution(ExecutionMode.CONCURRENT)
 class TimeTravelTest {
 
     private static final int LIVES = 6;

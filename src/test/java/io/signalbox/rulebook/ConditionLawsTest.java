@@ -15,8 +15,11 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is called impossible is false of every fact there can be, and the other way round where all is understood. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConditionLawsTest {
 
     private static final int CONDITIONS = 300;

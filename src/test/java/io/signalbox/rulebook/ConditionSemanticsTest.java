@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What conditions mean where the engine alone would mean something else: exact numbers, two-valued logic, joins. */
+@Execution(ExecutionMode.CONCURRENT)
 class ConditionSemanticsTest {
 
     private static final Event EMPTY = viewed("v0", ofMinutes(1));

@@ -13,8 +13,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The first condition of a rule that fails, and what is said of it. */
+@Execution(ExecutionMode.CONCURRENT)
 class ExplainerTest {
 
     private static final String VIEWS = "groupby( $view : ProductViewed( within(\"10m\") );"
