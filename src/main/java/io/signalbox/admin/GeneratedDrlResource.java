@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.signalbox.catalog.Catalog;
 import io.signalbox.catalog.CatalogStatus;
+import io.signalbox.platform.BoundedBody;
 import io.signalbox.platform.Json;
 import io.signalbox.platform.Problem;
 import io.signalbox.platform.Roles;
@@ -48,10 +49,12 @@ class GeneratedDrlResource {
 
     private final Catalog catalog;
     private final RuleCompiler compiler;
+    private final ValidationThreads threads;
 
-    GeneratedDrlResource(Catalog catalog, RuleCompiler compiler) {
+    GeneratedDrlResource(Catalog catalog, RuleCompiler compiler, ValidationThreads threads) {
         this.catalog = catalog;
         this.compiler = compiler;
+        this.threads = threads;
     }
 
     /**
@@ -96,6 +99,7 @@ class GeneratedDrlResource {
             description = "The DRL of each file.",
             content = @Content(schema = @Schema(implementation = GeneratedRules.class)))
     @APIResponse(responseCode = "413", description = "The files are larger than this shows.")
+    @APIResponse(responseCode = "503", description = "Too many validations wait, or this took too long.")
     public GeneratedRules show(InputStream body) throws IOException {
         Map<String, String> files = new TreeMap<>(read(body));
         if (files.keySet().stream().noneMatch(file -> file.endsWith(PHRASES))) {
@@ -105,7 +109,7 @@ class GeneratedDrlResource {
                 }
             });
         }
-        return compiler.drl(files);
+        return threads.run(() -> compiler.drl(files));
     }
 
     private Map<String, String> liveRules() {
@@ -116,14 +120,7 @@ class GeneratedDrlResource {
     }
 
     private static Map<String, String> read(InputStream body) throws IOException {
-        byte[] bytes = body.readNBytes(MAX_BODY + 1);
-        if (bytes.length > MAX_BODY) {
-            throw Problem.of(
-                            413,
-                            "the files are too large",
-                            Problem.Item.of("more than " + MAX_BODY + " bytes", "at most " + MAX_BODY))
-                    .asException();
-        }
+        byte[] bytes = BoundedBody.read(body, MAX_BODY, "the request");
         Problem.Item expected = Problem.Item.of("/files", "no files", "an object of texts by file name");
         try {
             Texts texts = bytes.length == 0 ? null : BODY.readValue(bytes);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import io.signalbox.catalog.RuleFiles;
+import io.signalbox.platform.BoundedBody;
 import io.signalbox.platform.Json;
 import io.signalbox.platform.Problem;
 import io.signalbox.platform.Roles;
@@ -121,11 +122,7 @@ class RuleTestsResource {
     }
 
     private Wish read(InputStream body) throws IOException {
-        int limit = Math.toIntExact(config.maxBody().asLongValue());
-        byte[] bytes = body.readNBytes(limit + 1);
-        if (bytes.length > limit) {
-            throw tooLarge(Problem.Item.of("more than " + limit + " bytes", "at most " + limit));
-        }
+        byte[] bytes = BoundedBody.read(body, config.maxBody().asLongValue(), "the request");
         try {
             // "null" reads as null, and an empty body as nothing at all.
             Wish wish = bytes.length == 0 ? null : BODY.readValue(bytes);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.signalbox.decision.SimulationReader;
 import io.signalbox.decision.SimulationReading;
 import io.signalbox.decision.SimulationRequest;
+import io.signalbox.platform.BoundedBody;
 import io.signalbox.platform.Json;
 import io.signalbox.platform.Problem;
 import io.signalbox.platform.Roles;
@@ -78,21 +79,8 @@ class SimulationResource {
             responseCode = "503",
             description = "Too many simulations wait, this one took too long, or the live rules are still compiling.")
     public SimulationAnswer simulate(InputStream body) throws IOException {
-        SimulationRequest request = read(bytes(body));
+        SimulationRequest request = read(BoundedBody.read(body, config.maxBody().asLongValue(), "the simulation"));
         return threads.run(() -> simulator.run(request));
-    }
-
-    private byte[] bytes(InputStream body) throws IOException {
-        int limit = Math.toIntExact(config.maxBody().asLongValue());
-        byte[] bytes = body.readNBytes(limit + 1);
-        if (bytes.length > limit) {
-            throw Problem.of(
-                            413,
-                            "the simulation is too large",
-                            Problem.Item.of("more than " + limit + " bytes", "at most " + limit))
-                    .asException();
-        }
-        return bytes;
     }
 
     private SimulationRequest read(byte[] body) throws IOException {

@@ -1,6 +1,6 @@
 package io.signalbox.admin;
 
-import io.signalbox.platform.Problem;
+import io.signalbox.platform.BoundedBody;
 import io.signalbox.platform.Roles;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
@@ -59,20 +59,8 @@ class ValidationResource {
             responseCode = "503",
             description = "Too many validations wait, this one took too long, or the live rules are still compiling.")
     public ValidationAnswer validate(InputStream body) throws IOException {
-        ValidationRequest request = ValidationRequest.read(bytes(body), config.maxFiles());
+        ValidationRequest request = ValidationRequest.read(
+                BoundedBody.read(body, config.maxBody().asLongValue(), "the rulebook"), config.maxFiles());
         return threads.run(() -> validator.run(request));
-    }
-
-    private byte[] bytes(InputStream body) throws IOException {
-        int limit = Math.toIntExact(config.maxBody().asLongValue());
-        byte[] bytes = body.readNBytes(limit + 1);
-        if (bytes.length > limit) {
-            throw Problem.of(
-                            413,
-                            "the rulebook is too large",
-                            Problem.Item.of("more than " + limit + " bytes", "at most " + limit))
-                    .asException();
-        }
-        return bytes;
     }
 }
