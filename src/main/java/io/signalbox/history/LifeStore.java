@@ -76,7 +76,8 @@ public final class LifeStore {
                 from unnest(?::text[]) as wanted(profile_id)
                 -- "offset 0" keeps the planner from joining the whole table: one index scan a profile.
                 cross join lateral (
-                    select profile_id, event_id, name, occurred_at, received_at, seq, properties, traits,
+                    select profile_id, event_id, name, occurred_at, seq, properties, traits,
+                        case when import_id is null then received_at else occurred_at end as received_at,
                         import_id is not null as imported
                     from events
                     where profile_id = wanted.profile_id
@@ -89,7 +90,7 @@ public final class LifeStore {
                     // Read here, row by row: one that cannot be read must not end the query of all the others.
                     try {
                         rows.computeIfAbsent(text.profileId(), profileId -> new ArrayList<>())
-                                .add(row(text, stored.event(text)));
+                                .add(new LifeRow(text.seq(), text.isImported(), stored.event(text)));
                     } catch (UnreadableEventException failure) {
                         failures.put(text.profileId(), failure);
                     }
@@ -104,11 +105,6 @@ public final class LifeStore {
         });
         failures.forEach(unreadable);
         return lives;
-    }
-
-    private static LifeRow row(StoredEvents.Text text, Event event) {
-        return new LifeRow(
-                text.seq(), text.isImported(), text.isImported() ? event.receivedAt(event.occurredAt()) : event);
     }
 
     private static List<Event> life(List<LifeRow> rows) {

@@ -47,9 +47,8 @@ final class PlainValues {
             Map<String, Object> copy = new LinkedHashMap<>();
             map.forEach((key, member) -> {
                 if (member != null) {
-                    Findings inner =
-                            new Findings(findings.subject() + "." + key, findings.changes(), findings.problems());
-                    of(member, inner).ifPresent(plain -> copy.put(String.valueOf(key), plain));
+                    String name = String.valueOf(key);
+                    of(member, findings.member(name)).ifPresent(plain -> copy.put(name, plain));
                 }
             });
             return Optional.of(Collections.unmodifiableMap(copy));

@@ -100,8 +100,10 @@ public final class TrackingPlan {
 
     /** The plan's name for what others call it; outside the plan the words in snake_case. */
     public String canonicalName(String raw) {
-        if (events.containsKey(raw)) {
-            return raw;
+        EventSchema known = events.get(raw);
+        if (known != null) {
+            // The plan's own text, not an equal one: a year of events then shares it, and its hash.
+            return known.name();
         }
         String byAlias = namesByAlias.get(raw.strip().toLowerCase(Locale.ROOT));
         if (byAlias != null) {

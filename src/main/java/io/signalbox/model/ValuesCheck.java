@@ -37,7 +37,7 @@ final class ValuesCheck {
         Set<String> present = new HashSet<>();
         sent.forEach((rawName, value) -> {
             String name = plannedName(rawName, sent, values);
-            Findings findings = new Findings(kind + " " + name, changes, problems);
+            Findings findings = new Findings(kind, name, changes, problems);
             if (!name.equals(rawName)) {
                 findings.changed("sent as " + rawName);
             }
@@ -59,7 +59,7 @@ final class ValuesCheck {
         for (PropertyCheck check : planned.values()) {
             String name = check.schema().name();
             if (required.contains(name) && !present.contains(name) && values.get(name) == null) {
-                new Findings(kind + " " + name, changes, problems).problem("nothing", check.expected());
+                new Findings(kind, name, changes, problems).problem("nothing", check.expected());
             }
         }
         return values;
@@ -101,7 +101,7 @@ final class ValuesCheck {
                     derived.add(Objects.requireNonNull(object.get(member)));
                 }
             }
-            check.coerce(derived, new Findings(kind + " " + name, changes, problems))
+            check.coerce(derived, new Findings(kind, name, changes, problems))
                     .ifPresent(list -> values.put(name, list));
         }
     }
@@ -115,18 +115,22 @@ final class ValuesCheck {
     }
 
     /** Where changes and problems of one value are written down. */
-    record Findings(String subject, List<String> changes, List<String> problems) {
+    record Findings(String kind, String name, List<String> changes, List<String> problems) {
 
         void changed(String what) {
-            changes.add(subject + ": " + what);
+            changes.add(kind + " " + name + ": " + what);
         }
 
         void problem(String found, String expected) {
-            problems.add(subject + ": found " + found + "; expected " + expected);
+            problems.add(kind + " " + name + ": found " + found + "; expected " + expected);
         }
 
         Findings element(int index) {
-            return new Findings(subject + "[" + index + "]", changes, problems);
+            return new Findings(kind, name + "[" + index + "]", changes, problems);
+        }
+
+        Findings member(String key) {
+            return new Findings(kind, name + "." + key, changes, problems);
         }
     }
 }

@@ -50,15 +50,15 @@ public final class GatherFunctions {
         private long count;
         private BigDecimal sum = BigDecimal.ZERO;
         private transient @Nullable Object value;
-        private transient Set<Object> distinct = new LinkedHashSet<>();
-        private transient List<Object> list = new ArrayList<>();
+        private final transient Set<Object> distinct = new LinkedHashSet<>();
+        private final transient List<Object> list = new ArrayList<>();
 
         private void clear() {
             count = 0;
             sum = BigDecimal.ZERO;
             value = null;
-            distinct = new LinkedHashSet<>();
-            list = new ArrayList<>();
+            distinct.clear();
+            list.clear();
         }
     }
 
