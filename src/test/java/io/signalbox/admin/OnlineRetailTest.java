@@ -149,12 +149,26 @@ class OnlineRetailTest {
                 .contains(0L);
     }
 
+    /** Every fourth customer, so that it does not take as long again; with the last sale, which becomes now. */
     @Test
     void theOrderOfTheLinesChangesNoMembership() throws IOException {
-        Shop shuffled = shop(OnlineRetail.shuffled(folder, 7));
+        Sale last = books.sales().values().stream()
+                .map(Collections::max)
+                .max(Comparator.comparing(Sale::at))
+                .orElseThrow();
+        Predicate<String> some = customer -> !customer.isBlank() && quarter(customer) == quarter(last.customer());
 
-        assertThat(shuffled.progress().imported()).isEqualTo(shop.progress().imported());
-        assertThat(shuffled.atTheImport()).isEqualTo(shop.atTheImport());
+        Shop shuffled = shop(OnlineRetail.shuffled(folder, 7, some));
+
+        Set<In> expected = shop.atTheImport().stream()
+                .filter(in -> some.test(in.customer()))
+                .collect(toSet());
+        assertThat(expected).hasSizeGreaterThan(1_000);
+        assertThat(shuffled.atTheImport()).isEqualTo(expected);
+    }
+
+    private static int quarter(String customer) {
+        return Integer.parseInt(customer) % 4;
     }
 
     private Shop shop(Path upload) throws IOException {

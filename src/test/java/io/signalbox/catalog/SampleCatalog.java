@@ -12,7 +12,7 @@ import java.time.Clock;
 public final class SampleCatalog {
 
     /** One, because a compiled file is not compiled again while it is in use. */
-    private static final RuleCompiler RULES = new RuleCompiler(CompilerLimits.DEFAULT);
+    static final RuleCompiler RULES = new RuleCompiler(CompilerLimits.DEFAULT);
 
     private SampleCatalog() {}
 

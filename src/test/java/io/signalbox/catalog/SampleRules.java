@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalbox.decision.DeciderLimits;
 import io.signalbox.decision.Simulation;
 import io.signalbox.rulebook.Compilation;
-import io.signalbox.rulebook.CompilerLimits;
 import io.signalbox.rulebook.GeneratedDrl;
 import io.signalbox.rulebook.PlanReading;
-import io.signalbox.rulebook.RuleCompiler;
 import io.signalbox.rulebook.RuleProblem;
 import io.signalbox.rulebook.Rulebook;
 import io.signalbox.rulebook.TrackingPlanReader;
@@ -44,12 +42,12 @@ final class SampleRules {
 
     /** The rules as DRL, whatever form they are written in. */
     static List<GeneratedDrl> drl() {
-        return new RuleCompiler(CompilerLimits.DEFAULT).drl(FILES.rules()).files();
+        return SampleCatalog.RULES.drl(FILES.rules()).files();
     }
 
     static Rulebook compile(RuleFiles files) {
         PlanReading plan = new TrackingPlanReader().read(files.plan());
-        Compilation compilation = new RuleCompiler(CompilerLimits.DEFAULT).compile(files.rules(), plan.plan());
+        Compilation compilation = SampleCatalog.RULES.compile(files.rules(), plan.plan());
         assertThat(plan.problems()).extracting(RuleProblem::message).isEmpty();
         assertThat(compilation.problems()).extracting(RuleProblem::message).isEmpty();
         return ((Compilation.Compiled) compilation).rulebook();

@@ -20,7 +20,7 @@ import java.util.function.LongConsumer;
 final class Laws {
 
     private static final int LIVES = 500;
-    private static final int FEWER_LIVES = 100;
+    private static final int FEWER_LIVES = 150;
     private static final Duration AFTERWARDS = Duration.ofDays(31);
 
     private Laws() {}

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -112,15 +113,24 @@ public final class OnlineRetail {
         return Files.copy(FILE, folder.resolve("ordered"));
     }
 
-    /** The same lines in another order. */
-    public static Path shuffled(Path folder, long seed) throws IOException {
+    /** The lines of these customers in another order. */
+    public static Path shuffled(Path folder, long seed, Predicate<String> customers) throws IOException {
         List<String> lines = new ArrayList<>();
         try (InputStream in = open()) {
-            new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(lines::add);
+            new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> lines.isEmpty() || customers.test(customerOf(line)))
+                    .forEach(lines::add);
         }
         String header = lines.remove(0);
         Collections.shuffle(lines, new Random(seed));
         return write(folder.resolve("shuffled"), header, lines);
+    }
+
+    /** The last column but one; those behind it have no commas. */
+    private static String customerOf(String line) {
+        int end = line.lastIndexOf(',');
+        return line.substring(line.lastIndexOf(',', end - 1) + 1, end);
     }
 
     /** The first lines of the file as they are; the header is the first one. */
