@@ -36,6 +36,10 @@ public final class ApiDescription implements OASFilter {
 
     private static final String EXAMPLES = "META-INF/openapi-examples.yaml";
 
+    /** Where paths begin that are ours. */
+    private static final List<String> DOORS =
+            List.of("/api/", "/v1/", "/v2/", "/i", "/com.snowplowanalytics", "/cloudevents", "/{door");
+
     private static final YAMLMapper YAML =
             YAMLMapper.builder().addModule(new ParameterNamesModule()).build();
 
@@ -57,7 +61,7 @@ public final class ApiDescription implements OASFilter {
         Map<String, Example> examples = examples();
         // Tests bring resources of their own.
         List.copyOf(api.getPaths().getPathItems().keySet()).stream()
-                .filter(path -> !path.startsWith("/api/") && !path.startsWith("/v1/"))
+                .filter(path -> DOORS.stream().noneMatch(path::startsWith))
                 .forEach(api.getPaths()::removePathItem);
         api.getPaths().getPathItems().forEach((path, item) -> item.getOperations()
                 .forEach((method, operation) -> complete(method, path, operation, examples)));

@@ -87,7 +87,8 @@ final class CanonicalEvent {
         }
     }
 
-    private static String hash(String text) {
+    /** An id that is as good as the text, and short: 39 characters. */
+    static String hash(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return "sha256-" + HexFormat.of().formatHex(hash, 0, 16);

@@ -61,13 +61,24 @@ final class Reception {
      * @throws ProblemException 400, 413, 415 about the body; 401, 403 about the key; 429 where too much is waiting
      */
     CompletionStage<Response> receive(InputStream body, HttpHeaders headers, Dialect dialect, Object success) {
+        return take(envelope(body, headers, dialect), dialect, success);
+    }
+
+    /** Like {@link #receive}, where also one event is answered as a batch is: what is refused is in the quarantine. */
+    CompletionStage<Response> receiveSeveral(InputStream body, HttpHeaders headers, Dialect dialect, Object success) {
+        Envelope read = envelope(body, headers, dialect);
+        return take(new Envelope(read.beside(), read.events(), true), dialect, success);
+    }
+
+    /** What was sent, by somebody whose key may send; the key may stand in it. */
+    Envelope envelope(InputStream body, HttpHeaders headers, Dialect dialect) {
         Optional<String> key = keys.inHeaders(headers.getRequestHeaders()::getFirst);
         key.ifPresent(keys::requireIngest);
         Envelope envelope = EventBody.readEnvelope(read(body, headers), dialect.listKey());
         if (key.isEmpty()) {
             keys.requireIngest(dialect.writeKey().apply(envelope).orElse(""));
         }
-        return take(envelope, dialect, success);
+        return envelope;
     }
 
     /** A request of which the envelope has been read and the key been checked. */

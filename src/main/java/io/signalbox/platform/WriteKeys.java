@@ -28,17 +28,20 @@ public final class WriteKeys {
     }
 
     /**
-     * The key in {@code X-Api-Key}, {@code X-Write-Key} or {@code Authorization}: a bearer, or the user name of Basic
-     * authentication, whose password says nothing.
+     * The key in {@code X-Api-Key}, {@code X-Write-Key} (there also behind a name and a colon) or {@code Authorization}: a
+     * bearer, or the user name of Basic authentication, whose password says nothing.
      *
      * @param header the first value of a header of a name, or null
      */
     public Optional<String> inHeaders(UnaryOperator<@Nullable String> header) {
-        for (String name : List.of("X-Api-Key", "X-Write-Key")) {
-            String value = header.apply(name);
-            if (value != null) {
-                return Optional.of(value.strip());
-            }
+        String apiKey = header.apply("X-Api-Key");
+        if (apiKey != null) {
+            return Optional.of(apiKey.strip());
+        }
+        String writeKey = header.apply("X-Write-Key");
+        if (writeKey != null) {
+            // Jitsu's clients insist on a name and a secret with a colon between.
+            return Optional.of(writeKey.substring(writeKey.indexOf(':') + 1).strip());
         }
         String authorization = header.apply("Authorization");
         if (authorization == null) {

@@ -108,4 +108,17 @@ class CapturesTest {
                 .extracting(ClientRequests.Stored::name)
                 .contains("identified", "product_viewed", "add_to_cart", "purchase_completed", "grouped");
     }
+
+    @Test
+    void mparticleForNode() throws IOException {
+        replay("mparticle-node");
+
+        assertThat(refused()).isEqualTo(refusedBefore);
+        assertThat(ClientRequests.stored(sql, "email", "ann@example.test"))
+                .filteredOn(event -> event.name().equals("add_to_cart"))
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(event.properties())
+                        .containsEntry("productId", "507f1")
+                        .containsEntry("category", "Games"));
+    }
 }
