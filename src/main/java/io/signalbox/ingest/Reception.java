@@ -83,8 +83,13 @@ final class Reception {
 
     /** A request of which the envelope has been read and the key been checked. */
     CompletionStage<Response> take(Envelope envelope, Dialect dialect, Object success) {
-        List<Decoded> events = decode(envelope, dialect);
-        return submit(events).thenApply(verdicts -> envelope.isSeveral() ? ok(success) : answer(verdicts, success));
+        return verdicts(envelope, dialect)
+                .thenApply(verdicts -> envelope.isSeveral() ? ok(success) : answer(verdicts, success));
+    }
+
+    /** What became of each event, in the order of their translation, after the commit. */
+    CompletionStage<List<Verdict>> verdicts(Envelope envelope, Dialect dialect) {
+        return submit(decode(envelope, dialect));
     }
 
     byte[] read(InputStream body, HttpHeaders headers) {
