@@ -39,7 +39,10 @@ final class ProfileUpdates {
         fields.forEach((name, value) -> {
             if (OF_EVENTS.contains(name)) {
                 event.problem(new EventProblem(
-                        Reason.UNKNOWN_FIELD, "/" + name, "a field of events", "identifiers and traits; POST /api/events"));
+                        Reason.UNKNOWN_FIELD,
+                        "/" + name,
+                        "a field of events",
+                        "identifiers and traits; POST /api/events"));
             } else {
                 event.put(name, value);
             }

@@ -40,11 +40,12 @@ final class ProfileUpdatesResource {
     @Operation(
             operationId = "updateProfiles",
             summary = "Set traits of people",
-            description = "One person, an array of them, or {\"profiles\": [...]}; up to 500 KB a body, also gzip. Each has "
-                    + "identifiers as an event has, and `traits`; what is not named stays, null unsets. Whoever is not known "
-                    + "yet becomes a profile. It is kept as an event `profile_updated`, whose `id` may be given: sent again "
-                    + "it changes nothing. `occurredAt` says since when it is so; the latest counts, not the last received. "
-                    + "The answer comes after the commit and has a verdict for each.")
+            description =
+                    "One person, an array of them, or {\"profiles\": [...]}; up to 500 KB a body, also gzip. Each has "
+                            + "identifiers as an event has, and `traits`; what is not named stays, null unsets. Whoever is not known "
+                            + "yet becomes a profile. It is kept as an event `profile_updated`, whose `id` may be given: sent again "
+                            + "it changes nothing. `occurredAt` says since when it is so; the latest counts, not the last received. "
+                            + "The answer comes after the commit and has a verdict for each.")
     @RequestBody(
             required = true,
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))

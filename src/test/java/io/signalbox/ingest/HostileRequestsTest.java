@@ -187,7 +187,9 @@ class HostileRequestsTest {
     }
 
     private static byte[] body(Random random, String door, String key, String user) throws IOException {
-        String sound = requireNonNull(SOUND.get(door)).replace("KEY", key.replace("'", "")).replace("USER", user);
+        String sound = requireNonNull(SOUND.get(door))
+                .replace("KEY", key.replace("'", ""))
+                .replace("USER", user);
         byte[] utf8 = sound.getBytes(StandardCharsets.UTF_8);
         return switch (random.nextInt(12)) {
             case 0 -> utf8;

@@ -37,8 +37,7 @@ class ProfileUpdatesTest {
                 .body("results.status", contains("accepted", "accepted", "refused"));
 
         assertThat(ClientRequests.stored(sql, "userId", "up-anna"))
-                .containsExactly(
-                        new ClientRequests.Stored("profile_updated", Map.of(), Map.of("country", "DE")));
+                .containsExactly(new ClientRequests.Stored("profile_updated", Map.of(), Map.of("country", "DE")));
         assertThat(ClientRequests.stored(sql, "email", "up-bert@shop.test")).hasSize(1);
     }
 
@@ -63,6 +62,10 @@ class ProfileUpdatesTest {
 
     @Test
     void whoMayOnlyReadMayNotWrite() {
-        given().contentType("application/json").body("{}").post("/api/profiles").then().statusCode(401);
+        given().contentType("application/json")
+                .body("{}")
+                .post("/api/profiles")
+                .then()
+                .statusCode(401);
     }
 }
