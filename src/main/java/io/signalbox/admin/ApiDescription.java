@@ -38,7 +38,7 @@ public final class ApiDescription implements OASFilter {
 
     /** Where paths begin that are ours. */
     private static final List<String> DOORS =
-            List.of("/api/", "/v1/", "/v2/", "/i", "/com.snowplowanalytics", "/cloudevents", "/{door");
+            List.of("/api/", "/v1/", "/v2/", "/i", "/com.snowplowanalytics", "/cloudevents", "/hooks/", "/{door");
 
     private static final YAMLMapper YAML =
             YAMLMapper.builder().addModule(new ParameterNamesModule()).build();

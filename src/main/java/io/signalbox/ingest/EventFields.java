@@ -22,7 +22,7 @@ record EventFields(
         Map<String, Object> traits,
         Optional<Object> checksum) {
 
-    private static final List<String> NAMES = List.of(
+    static final List<String> NAMES = List.of(
             "id",
             "name",
             "occurredAt",

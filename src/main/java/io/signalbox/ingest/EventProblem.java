@@ -37,6 +37,7 @@ public record EventProblem(Reason reason, String pointer, String found, String e
         UNREADABLE_TIME,
         ABSURD_TIME,
         CHECKSUM_MISMATCH,
+        UNSIGNED,
         TRACKING_PLAN,
         UNREADABLE_VALUE;
 

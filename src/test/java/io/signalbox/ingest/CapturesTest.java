@@ -121,4 +121,15 @@ class CapturesTest {
                         .containsEntry("productId", "507f1")
                         .containsEntry("category", "Games"));
     }
+
+    @Test
+    void segmentsWebhooksAsTheyWereSigned() throws IOException {
+        replay("segment-webhook-actions");
+
+        assertThat(ClientRequests.stored(sql, "anonymousId", "a-1"))
+                .filteredOn(event -> event.properties().containsValue("Gämes"))
+                .extracting(ClientRequests.Stored::name)
+                // The first request, and of the batch the event that is signed.
+                .containsExactly("product_viewed", "product_viewed");
+    }
 }
