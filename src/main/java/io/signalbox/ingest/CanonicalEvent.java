@@ -49,6 +49,14 @@ final class CanonicalEvent {
         return this;
     }
 
+    /** Says so where something that should be an object is something else, instead of leaving it out. */
+    CanonicalEvent objectOrNothing(String pointer, @Nullable Object value) {
+        return value == null || value instanceof Map<?, ?>
+                ? this
+                : problem(new EventProblem(
+                        EventProblem.Reason.WRONG_TYPE, pointer, EventBody.kindOf(value), "an object"));
+    }
+
     /**
      * Gives an event without an id of its own one that is computed: with a time of its own the same content is the same
      * event, so that sending it again changes nothing; without one each reception counts.
@@ -73,15 +81,23 @@ final class CanonicalEvent {
         return new RawEvent(fields, problems, sent.size(), text);
     }
 
-    /** The same for an event that is only a part of what was sent, and is measured by itself. */
-    RawEvent rawPart() {
-        RawEvent raw = raw();
-        return new RawEvent(fields, problems, json(fields).getBytes(StandardCharsets.UTF_8).length, raw.text());
+    /**
+     * The same for an event that is only a part of what was sent: it is measured by itself, and what is wrong with it is
+     * kept without the rest.
+     */
+    RawEvent rawPart(@Nullable Object part) {
+        Supplier<String> text = () -> json(problems.isEmpty() ? fields : part);
+        return new RawEvent(fields, problems, size(fields), text);
     }
 
-    private static String json(Map<String, Object> fields) {
+    /** Bytes of JSON. */
+    static int size(@Nullable Object value) {
+        return json(value).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static String json(@Nullable Object value) {
         try {
-            return JSON.writeValueAsString(fields);
+            return JSON.writeValueAsString(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("expected fields of plain JSON", e);
         }
@@ -101,6 +117,16 @@ final class CanonicalEvent {
     @SuppressWarnings("unchecked") // StrictJson makes maps of texts only
     static Map<String, @Nullable Object> object(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
+    }
+
+    /** The first that says something: clients send null, or an empty text, for what they do not know. */
+    static @Nullable Object first(@Nullable Object... values) {
+        for (Object value : values) {
+            if (value != null && !value.equals("")) {
+                return value;
+            }
+        }
+        return null;
     }
 
     /** Both, where they agree on a name the second. */

@@ -1,7 +1,7 @@
 package io.signalbox.ingest;
 
 import io.signalbox.ingest.EventProblem.Reason;
-import java.util.ArrayList;
+import io.signalbox.platform.Problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,19 +36,23 @@ final class CloudEventsDialect {
      * An event of which the attributes stood in headers, {@code ce-id} and so on, and the data were the body.
      *
      * @param attributes by name, without {@code ce-}
+     * @throws io.signalbox.platform.ProblemException 400 where the data are a list
      */
     static Envelope binary(Map<String, String> attributes, Envelope data) {
-        List<RawEvent> events = new ArrayList<>();
-        for (RawEvent one : data.events()) {
-            Map<String, @Nullable Object> fields = new LinkedHashMap<>(attributes);
-            fields.put("data", one.fields());
-            events.add(new RawEvent(fields, one.problems(), one.size(), one.text()));
+        if (data.isSeveral()) {
+            throw Problem.badRequest(
+                            "the data of an event are no object; nothing was accepted",
+                            Problem.Item.of("a list", "an object, or a batch without ce- headers"))
+                    .asException();
         }
-        return new Envelope(Map.of(), events, data.isSeveral());
+        RawEvent one = data.events().get(0);
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>(attributes);
+        fields.put("data", one.fields());
+        return new Envelope(Map.of(), List.of(new RawEvent(fields, one.problems(), one.size(), one.text())), false);
     }
 
     private static RawEvent translate(RawEvent sent) {
-        if (sent.problems().stream().anyMatch(problem -> problem.reason() == Reason.NOT_AN_EVENT)) {
+        if (sent.isNoEvent()) {
             return sent;
         }
         Map<String, @Nullable Object> fields = sent.fields();
@@ -56,7 +60,7 @@ final class CloudEventsDialect {
         for (String name : REQUIRED) {
             if (!(fields.get(name) instanceof String text) || text.isBlank()) {
                 event.problem(new EventProblem(
-                        Reason.NOT_AN_EVENT,
+                        Reason.WRONG_TYPE,
                         "/" + name,
                         EventBody.kindOf(fields.get(name)),
                         "text, as CloudEvents have it"));
@@ -96,7 +100,10 @@ final class CloudEventsDialect {
     }
 
     /** Ids are unique within their source. */
-    private static String id(Map<String, @Nullable Object> fields) {
+    private static @Nullable Object id(Map<String, @Nullable Object> fields) {
+        if (fields.get("source") == null || fields.get("id") == null) {
+            return null;
+        }
         String id = fields.get("source") + "#" + fields.get("id");
         return id.length() > LONGEST_ID ? CanonicalEvent.hash(id) : id;
     }

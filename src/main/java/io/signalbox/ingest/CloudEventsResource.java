@@ -69,7 +69,9 @@ final class CloudEventsResource {
                 envelope -> Optional.empty(),
                 (envelope, receivedAt) -> CloudEventsDialect.translate(envelope));
         Map<String, String> attributes = attributes(headers);
-        if (attributes.isEmpty()) {
+        boolean isStructured = headers.getMediaType() != null
+                && headers.getMediaType().getSubtype().startsWith("cloudevents");
+        if (isStructured || attributes.isEmpty()) {
             return reception.receive(body, headers, dialect, SUCCESS);
         }
         Envelope data = reception.envelope(body, headers, dialect);

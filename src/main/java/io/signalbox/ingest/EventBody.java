@@ -64,6 +64,8 @@ final class EventBody {
     /**
      * A body whose list of events is under another key, with what stands beside it.
      *
+     * @param listKey empty: several are an array, and no key has them
+     *
      * @throws io.signalbox.platform.ProblemException 400 where it is not JSON of one of the three forms
      */
     static Envelope readEnvelope(byte[] body, String listKey) {
@@ -125,7 +127,7 @@ final class EventBody {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
-            if (name.equals(listKey) && token == JsonToken.START_ARRAY && !isSeveral) {
+            if (isList(name) && token == JsonToken.START_ARRAY && !isSeveral) {
                 readElements(parser);
                 continue;
             }
@@ -142,6 +144,10 @@ final class EventBody {
         } else {
             throw malformed(values.problems().get(0).message() + ", beside `" + listKey + "`");
         }
+    }
+
+    private boolean isList(String name) {
+        return !listKey.isEmpty() && name.equals(listKey);
     }
 
     private static List<EventProblem> problems(StrictJson value, @Nullable Object read) {
@@ -189,7 +195,8 @@ final class EventBody {
                         "the body is not JSON of events; none of it was accepted",
                         Problem.Item.of(
                                 found,
-                                "JSON in UTF-8: one event, an array of events, or {\"" + listKey + "\": [...]}"
+                                "JSON in UTF-8: one event, an array of events"
+                                        + (listKey.isEmpty() ? "" : ", or {\"" + listKey + "\": [...]}")
                                         + (listKey.equals(EVENTS) ? " with nothing beside" : "")))
                 .asException();
     }

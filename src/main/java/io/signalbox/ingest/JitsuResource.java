@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
  *
  * <p>The key in the header counts: in the body its client masks it.
  */
-@Path("/api/s")
+@Path("/api/s{server:/s2s|}")
 @PermitAll
 @CrossOrigin
 @Tag(name = "Clients")
@@ -54,7 +54,7 @@ final class JitsuResource {
             summary = "Take a call of Jitsu's clients",
             description =
                     "A call of Segment's tracking API (`track identify page screen group alias batch`) as Jitsu's "
-                            + "clients send it. The write key in `X-Write-Key` is an API key of Signalbox.\n\nRole: `ingest`.")
+                            + "clients send it, those on servers at `/api/s/s2s`. The write key in `X-Write-Key` is an API key of Signalbox.\n\nRole: `ingest`.")
     @RequestBody(
             required = true,
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
@@ -69,30 +69,6 @@ final class JitsuResource {
         String meant = SegmentDialect.call(call)
                 .orElseThrow(() -> Problem.notFound("there is no such call").asException());
         return reception.receive(body, headers, SegmentResource.dialect(meant), SUCCESS);
-    }
-
-    @POST
-    @Path("/s2s/{call}")
-    @Blocking
-    @Consumes(MediaType.WILDCARD)
-    @Produces(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "jitsuServerCall",
-            summary = "Take a call of Jitsu's clients on servers",
-            description =
-                    "The same as `/api/s/{call}`; what a server sends is taken no differently.\n\nRole: `ingest`.")
-    @RequestBody(
-            required = true,
-            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
-    @APIResponse(responseCode = "200", description = "Read and stored; each event once")
-    @APIResponse(responseCode = "404", description = "There is no such call")
-    @APIResponse(responseCode = "413", description = "The body is too large; nothing was accepted")
-    @APIResponse(responseCode = "429", description = "Too much is waiting; try again after Retry-After")
-    public CompletionStage<Response> sendFromServer(
-            @Parameter(description = "What is called, such as `track`") @PathParam("call") String call,
-            InputStream body,
-            @Context HttpHeaders headers) {
-        return send(call, body, headers);
     }
 
     @OPTIONS

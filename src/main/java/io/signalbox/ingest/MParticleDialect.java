@@ -3,6 +3,7 @@ package io.signalbox.ingest;
 import io.signalbox.ingest.EventProblem.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,9 @@ final class MParticleDialect {
     private static final Map<String, String> OF_A_PRODUCT =
             Map.of("id", "product_id", "name", "product_name", "coupon_code", "coupon");
 
+    /** Bytes; a batch must not become a hundred times as large by what it says once. */
+    private static final long MAX_REPEATED = 4_000_000;
+
     private final Instant receivedAt;
     private final List<RawEvent> events = new ArrayList<>();
 
@@ -68,15 +72,28 @@ final class MParticleDialect {
     }
 
     private void batch(RawEvent batch) {
-        boolean isObject = batch.problems().stream().noneMatch(one -> one.reason() == Reason.NOT_AN_EVENT);
         Object list = batch.fields().get("events");
-        if (!isObject) {
+        if (batch.isNoEvent()) {
             events.add(batch);
+        } else if (!batch.problems().isEmpty()) {
+            events.add(ofBatch(batch).raw());
         } else if (list instanceof List<?> several && !several.isEmpty()) {
+            long repeated = (long) several.size() * CanonicalEvent.size(shared(batch));
+            if (repeated > MAX_REPEATED) {
+                events.add(new CanonicalEvent(batch)
+                        .problem(new EventProblem(
+                                Reason.TOO_LARGE,
+                                "",
+                                "identities and attributes that are said of " + several.size() + " events, together "
+                                        + repeated + " bytes",
+                                "at most " + MAX_REPEATED + "; a smaller batch"))
+                        .raw());
+                return;
+            }
             several.forEach(one -> event(batch, one));
         } else if (list == null || list instanceof List<?>) {
             CanonicalEvent alone = ofBatch(batch).put("name", "Identified");
-            add(alone, batch.fields().get("source_request_id"), null);
+            add(alone, batch.fields(), batch.fields().get("source_request_id"), null);
         } else {
             events.add(ofBatch(batch)
                     .problem(new EventProblem(Reason.WRONG_TYPE, "/events", EventBody.kindOf(list), "a list of events"))
@@ -92,12 +109,14 @@ final class MParticleDialect {
                             "/events",
                             EventBody.kindOf(sent),
                             "an object with event_type and data"))
-                    .rawPart());
+                    .rawPart(sent));
             return;
         }
         Map<String, @Nullable Object> fields = CanonicalEvent.object(sent);
         Map<String, @Nullable Object> data = CanonicalEvent.object(fields.get("data"));
         Map<String, @Nullable Object> attributes = CanonicalEvent.merged(null, data.get("custom_attributes"));
+        event.objectOrNothing("/data", fields.get("data"))
+                .objectOrNothing("/data/custom_attributes", data.get("custom_attributes"));
         Object type = fields.get("event_type");
         switch (type instanceof String text ? text : "") {
             case "custom_event" -> event.put("name", data.get("event_name")).put("properties", attributes);
@@ -106,16 +125,19 @@ final class MParticleDialect {
                 event.put("name", "Screen Viewed").put("properties", attributes);
             }
             case "commerce_event" -> {
-                commerce(batch, data, attributes);
+                commerce(batch, fields, data, attributes);
                 return;
             }
             default -> event.put("name", type).put("properties", attributes);
         }
-        add(event, data.get("source_message_id"), data.get("timestamp_unixtime_ms"));
+        add(event, fields, data.get("source_message_id"), data.get("timestamp_unixtime_ms"));
     }
 
     private void commerce(
-            RawEvent batch, Map<String, @Nullable Object> data, Map<String, @Nullable Object> attributes) {
+            RawEvent batch,
+            Map<String, @Nullable Object> sent,
+            Map<String, @Nullable Object> data,
+            Map<String, @Nullable Object> attributes) {
         Map<String, @Nullable Object> action = CanonicalEvent.object(data.get("product_action"));
         Object named = action.get("action");
         Object name = ACTIONS.getOrDefault(String.valueOf(named), String.valueOf(named == null ? "" : named));
@@ -131,6 +153,7 @@ final class MParticleDialect {
             order.values().removeIf(value -> value == null || value.equals(List.of()));
             add(
                     ofBatch(batch).put("name", name).put("properties", order),
+                    sent,
                     data.get("source_message_id"),
                     data.get("timestamp_unixtime_ms"));
             return;
@@ -143,6 +166,7 @@ final class MParticleDialect {
             Object id = data.get("source_message_id");
             add(
                     ofBatch(batch).put("name", name).put("properties", properties),
+                    sent,
                     id == null || number == 0 ? id : id + "#" + number,
                     data.get("timestamp_unixtime_ms"));
             number++;
@@ -186,9 +210,19 @@ final class MParticleDialect {
         return event.put("identifiers", others).put("traits", fields.get("user_attributes"));
     }
 
-    private void add(CanonicalEvent event, @Nullable Object id, @Nullable Object occurredAt) {
+    /** What is copied to each event of a batch. */
+    private static List<@Nullable Object> shared(RawEvent batch) {
+        Map<String, @Nullable Object> fields = batch.fields();
+        return Arrays.asList(fields.get("user_identities"), fields.get("user_attributes"), fields.get("mpid"));
+    }
+
+    private void add(
+            CanonicalEvent event,
+            Map<String, @Nullable Object> sent,
+            @Nullable Object id,
+            @Nullable Object occurredAt) {
         events.add(event.put("occurredAt", occurredAt)
                 .identified(id, receivedAt, events.size())
-                .rawPart());
+                .rawPart(sent));
     }
 }

@@ -1,6 +1,5 @@
 package io.signalbox.ingest;
 
-import io.signalbox.ingest.EventProblem.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ final class MappedDialect {
     static List<RawEvent> translate(Envelope body, Map<String, String> mapping, Instant receivedAt) {
         List<RawEvent> events = new ArrayList<>(body.events().size());
         for (RawEvent sent : body.events()) {
-            if (sent.problems().stream().anyMatch(problem -> problem.reason() == Reason.NOT_AN_EVENT)) {
+            if (sent.isNoEvent()) {
                 events.add(sent);
                 continue;
             }

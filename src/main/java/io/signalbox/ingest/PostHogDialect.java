@@ -1,7 +1,5 @@
 package io.signalbox.ingest;
 
-import io.signalbox.ingest.EventProblem.Reason;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,25 +54,24 @@ final class PostHogDialect {
     }
 
     private RawEvent translate(RawEvent sent, int place) {
-        if (sent.problems().stream().anyMatch(problem -> problem.reason() == Reason.NOT_AN_EVENT)) {
+        if (sent.isNoEvent()) {
             return sent;
         }
         Map<String, @Nullable Object> fields = sent.fields();
         Map<String, @Nullable Object> properties = CanonicalEvent.object(fields.get("properties"));
         CanonicalEvent event = new CanonicalEvent(sent);
         Object name = fields.get("event");
-        event.put("properties", plain(properties)).put("traits", traits(fields, properties));
-        Object distinctId = first(fields.get("distinct_id"), properties.get("distinct_id"), fields.get("$distinct_id"));
+        event.objectOrNothing("/properties", fields.get("properties"))
+                .put("properties", plain(properties))
+                .put("traits", traits(fields, properties));
+        Object distinctId = CanonicalEvent.first(
+                fields.get("distinct_id"), properties.get("distinct_id"), fields.get("$distinct_id"));
         switch (name instanceof String text ? text : "") {
             case "$pageview" -> event.put("name", "Page Viewed");
             case "$screen" -> event.put("name", "Screen Viewed");
-            case "$identify" ->
-                event.put("name", "Identified")
-                        .put("userId", distinctId)
-                        .put("anonymousId", properties.get("$anon_distinct_id"));
+            case "$identify" -> event.put("name", "Identified").put("anonymousId", properties.get("$anon_distinct_id"));
             case "$set" -> event.put("name", "Identified");
-            case "$create_alias" ->
-                event.put("name", "Aliased").put("userId", distinctId).put("anonymousId", properties.get("alias"));
+            case "$create_alias" -> event.put("name", "Aliased").put("anonymousId", properties.get("alias"));
             case "$groupidentify" -> {
                 event.put("name", "Grouped").put("properties", group(properties));
                 // Without a person of its own such an event names the group where others name the person.
@@ -82,26 +79,24 @@ final class PostHogDialect {
             }
             default -> event.put("name", name);
         }
-        identify(event, distinctId, properties);
+        event.put(isAnonymous(name, distinctId, properties) ? "anonymousId" : "userId", distinctId);
         Object timestamp = happened(fields);
         event.put("occurredAt", timestamp);
         event.identified(
-                first(fields.get("uuid"), fields.get("messageId"), properties.get("$insert_id")), receivedAt, place);
+                CanonicalEvent.first(fields.get("uuid"), fields.get("messageId"), properties.get("$insert_id")),
+                receivedAt,
+                place);
         return event.put("occurredAt", ClockSkew.corrected(timestamp, sentAt(fields), receivedAt))
                 .raw();
     }
 
     /** A browser that nobody has identified calls itself by its device's id; whatever else is said is a user's id. */
-    private static void identify(
-            CanonicalEvent event, @Nullable Object distinctId, Map<String, @Nullable Object> properties) {
-        Object device = properties.get("$device_id");
-        boolean isAnonymous = Boolean.FALSE.equals(properties.get("$is_identified"))
-                || (distinctId != null && distinctId.equals(device));
-        if (isAnonymous) {
-            event.put("anonymousId", distinctId);
-        } else {
-            event.put("userId", distinctId);
-        }
+    private static boolean isAnonymous(
+            @Nullable Object name, @Nullable Object distinctId, Map<String, @Nullable Object> properties) {
+        boolean namesUser = "$identify".equals(name) || "$create_alias".equals(name);
+        return !namesUser
+                && (Boolean.FALSE.equals(properties.get("$is_identified"))
+                        || (distinctId != null && distinctId.equals(properties.get("$device_id"))));
     }
 
     private static Map<String, @Nullable Object> plain(Map<String, @Nullable Object> properties) {
@@ -143,21 +138,10 @@ final class PostHogDialect {
         if (timestamp == null && fields.get("offset") instanceof Long offset && offset >= 0) {
             return receivedAt.minusMillis(Math.min(offset, Integer.MAX_VALUE)).toString();
         }
-        return timestamp instanceof BigDecimal || timestamp instanceof Long || timestamp instanceof String
-                ? timestamp
-                : null;
+        return timestamp;
     }
 
     private @Nullable Object sentAt(Map<String, @Nullable Object> fields) {
-        return first(body.beside().get("sent_at"), fields.get("sent_at"));
-    }
-
-    private static @Nullable Object first(@Nullable Object... values) {
-        for (Object value : values) {
-            if (value != null && !value.equals("")) {
-                return value;
-            }
-        }
-        return null;
+        return CanonicalEvent.first(body.beside().get("sent_at"), fields.get("sent_at"));
     }
 }

@@ -31,7 +31,7 @@ final class ProfileUpdates {
     }
 
     private static RawEvent translate(RawEvent sent, Instant receivedAt, int place) {
-        if (sent.problems().stream().anyMatch(problem -> problem.reason() == Reason.NOT_AN_EVENT)) {
+        if (sent.isNoEvent()) {
             return sent;
         }
         CanonicalEvent event = new CanonicalEvent(sent);

@@ -13,6 +13,11 @@ import java.util.function.Supplier;
  */
 record RawEvent(Map<String, Object> fields, List<EventProblem> problems, int size, Supplier<String> text) {
 
+    /** Whether it is no object at all, so that there is nothing to translate. */
+    boolean isNoEvent() {
+        return problems.stream().anyMatch(problem -> problem.reason() == EventProblem.Reason.NOT_AN_EVENT);
+    }
+
     @Override
     public String toString() {
         return "raw event of " + size + " bytes";

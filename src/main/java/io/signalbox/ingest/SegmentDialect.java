@@ -72,7 +72,7 @@ final class SegmentDialect {
     }
 
     private RawEvent translate(RawEvent sent, int place) {
-        if (sent.problems().stream().anyMatch(problem -> problem.reason() == Reason.NOT_AN_EVENT)) {
+        if (sent.isNoEvent()) {
             return sent;
         }
         Map<String, @Nullable Object> fields = sent.fields();

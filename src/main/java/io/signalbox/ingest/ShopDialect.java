@@ -52,7 +52,7 @@ final class ShopDialect {
     }
 
     private RawEvent translate(RawEvent sent) {
-        if (sent.problems().stream().anyMatch(problem -> problem.reason() == Reason.NOT_AN_EVENT)) {
+        if (sent.isNoEvent()) {
             return sent;
         }
         Map<String, @Nullable Object> fields = sent.fields();
@@ -77,11 +77,11 @@ final class ShopDialect {
         Map<String, @Nullable Object> customer = isCustomer ? fields : CanonicalEvent.object(fields.get("customer"));
         Map<String, @Nullable Object> billing =
                 CanonicalEvent.merged(fields.get("billing_address"), fields.get("billing"));
-        Object id = first(customer.get("id"), fields.get("customer_id"));
+        Object id = CanonicalEvent.first(customer.get("id"), fields.get("customer_id"));
         // WooCommerce says 0 for guests.
         event.put("userId", id instanceof Long number && number == 0 ? null : id)
-                .put("email", first(fields.get("email"), customer.get("email"), billing.get("email")))
-                .put("phone", first(fields.get("phone"), customer.get("phone"), billing.get("phone")));
+                .put("email", CanonicalEvent.first(fields.get("email"), customer.get("email"), billing.get("email")))
+                .put("phone", CanonicalEvent.first(fields.get("phone"), customer.get("phone"), billing.get("phone")));
     }
 
     private static Map<String, @Nullable Object> traits(Map<String, @Nullable Object> fields) {
@@ -93,7 +93,7 @@ final class ShopDialect {
         }
         Map<String, @Nullable Object> address =
                 CanonicalEvent.merged(fields.get("billing"), fields.get("default_address"));
-        Object country = first(address.get("country_code"), address.get("country"));
+        Object country = CanonicalEvent.first(address.get("country_code"), address.get("country"));
         if (country != null) {
             traits.put("country", country);
         }
@@ -102,12 +102,12 @@ final class ShopDialect {
 
     private static Map<String, @Nullable Object> order(Map<String, @Nullable Object> fields) {
         Map<String, @Nullable Object> order = new LinkedHashMap<>();
-        order.put("order_id", first(fields.get("order_id"), fields.get("id")));
-        order.put("total", first(fields.get("total_price"), fields.get("total")));
+        order.put("order_id", CanonicalEvent.first(fields.get("order_id"), fields.get("id")));
+        order.put("total", CanonicalEvent.first(fields.get("total_price"), fields.get("total")));
         order.put("currency", fields.get("currency"));
         order.put("shipping", fields.get("shipping_total"));
-        order.put("tax", first(fields.get("total_tax"), fields.get("tax_total")));
-        order.put("status", first(fields.get("status"), fields.get("financial_status")));
+        order.put("tax", CanonicalEvent.first(fields.get("total_tax"), fields.get("tax_total")));
+        order.put("status", CanonicalEvent.first(fields.get("status"), fields.get("financial_status")));
         List<Object> products = new ArrayList<>();
         if (fields.get("line_items") instanceof List<?> lines) {
             lines.forEach(line -> products.add(product(CanonicalEvent.object(line))));
@@ -120,7 +120,7 @@ final class ShopDialect {
     private static Map<String, @Nullable Object> product(Map<String, @Nullable Object> line) {
         Map<String, @Nullable Object> product = new LinkedHashMap<>();
         product.put("product_id", line.get("product_id"));
-        product.put("product_name", first(line.get("title"), line.get("name")));
+        product.put("product_name", CanonicalEvent.first(line.get("title"), line.get("name")));
         for (String name : List.of("sku", "price", "quantity")) {
             product.put(name, line.get(name));
         }
@@ -130,18 +130,9 @@ final class ShopDialect {
 
     private static @Nullable Object occurredAt(Map<String, @Nullable Object> fields) {
         // WooCommerce writes times of Greenwich without saying so.
-        Object gmt = first(fields.get("date_modified_gmt"), fields.get("date_created_gmt"));
+        Object gmt = CanonicalEvent.first(fields.get("date_modified_gmt"), fields.get("date_created_gmt"));
         return gmt instanceof String text && !text.endsWith("Z")
                 ? text + "Z"
-                : first(fields.get("updated_at"), fields.get("created_at"));
-    }
-
-    private static @Nullable Object first(@Nullable Object... values) {
-        for (Object value : values) {
-            if (value != null && !value.equals("")) {
-                return value;
-            }
-        }
-        return null;
+                : CanonicalEvent.first(fields.get("updated_at"), fields.get("created_at"));
     }
 }

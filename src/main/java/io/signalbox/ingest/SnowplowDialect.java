@@ -66,7 +66,7 @@ final class SnowplowDialect {
     }
 
     private RawEvent translate(RawEvent sent, int place) {
-        if (sent.problems().stream().anyMatch(problem -> problem.reason() == Reason.NOT_AN_EVENT)) {
+        if (sent.isNoEvent()) {
             return sent;
         }
         Map<String, @Nullable Object> fields = sent.fields();
@@ -109,6 +109,7 @@ final class SnowplowDialect {
                     "a self-describing event"));
             return;
         }
+        event.objectOrNothing(pointer + "/data/data", inner.get("data"));
         Map<String, @Nullable Object> data = CanonicalEvent.merged(null, inner.get("data"));
         switch (schema.get()) {
             case "identify" -> event.put("name", "Identified").put("traits", data);

@@ -1,7 +1,9 @@
 package io.signalbox.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalbox.platform.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -72,5 +74,11 @@ class CloudEventsDialectTest {
                         .problems())
                 .extracting(EventProblem::pointer)
                 .containsExactly("/data_base64");
+    }
+
+    @Test
+    void oneSetOfAttributesIsNotForAListOfData() {
+        assertThatThrownBy(() -> CloudEventsDialect.binary(Map.of("id", "m1"), body("[{}, {}]")))
+                .isInstanceOf(ProblemException.class);
     }
 }

@@ -152,4 +152,18 @@ class HooksResourceTest {
         assertThat(ClientRequests.stored(sql, "userId", "hook-crm"))
                 .containsExactly(new ClientRequests.Stored("signed_up", Map.of(), Map.of("country", "DE")));
     }
+
+    @Test
+    void nobodyAddsAnIdentifierBesideASignedEvent() {
+        String signed =
+                "{\"type\":\"track\",\"event\":\"Signed Up\",\"anonymousId\":\"hook-beside\",\"messageId\":\"hb1\"}";
+
+        json("{\"\":[" + signed + "],\"userId\":\"hook-forged\"}")
+                .header("X-Signature", sha1(signed))
+                .post("/hooks/segment")
+                .then()
+                .statusCode(401);
+
+        assertThat(ClientRequests.stored(sql, "userId", "hook-forged")).isEmpty();
+    }
 }

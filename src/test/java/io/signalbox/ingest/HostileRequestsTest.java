@@ -62,6 +62,8 @@ class HostileRequestsTest {
             "/v2/events",
             "{\"user_identities\":{\"customerid\":\"USER\"},\"events\":[{\"event_type\":\"commerce_event\",\"data\":"
                     + "{\"product_action\":{\"action\":\"add_to_cart\",\"products\":[{\"id\":\"p\"}]}}}]}",
+            "/hooks/segment",
+            "{\"type\":\"track\",\"event\":\"x\",\"userId\":\"USER\",\"messageId\":\"h4\"}",
             "/cloudevents",
             "{\"specversion\":\"1.0\",\"id\":\"h3\",\"source\":\"s\",\"type\":\"x\",\"subject\":\"USER\",\"data\":{}}");
 
@@ -153,6 +155,9 @@ class HostileRequestsTest {
         }
         if (!isKnown || random.nextInt(3) > 0) {
             authorize(request, random, key);
+        }
+        if (random.nextInt(10) == 0) {
+            request.header("X-Signature", random.nextBoolean() ? "0".repeat(40) : "é%00");
         }
         if (random.nextInt(20) == 0) {
             request.header("ce-id", "h").header("ce-type", "%zz").header("ce-source", "%E9");

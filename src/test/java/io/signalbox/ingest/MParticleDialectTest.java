@@ -84,4 +84,26 @@ class MParticleDialectTest {
                 .extracting(event -> event.problems().size())
                 .containsExactly(1, 1);
     }
+
+    @Test
+    void whatIsWrongIsKeptWithoutTheRestOfItsBatch() {
+        List<RawEvent> events = translated(BATCH.formatted("7, {'event_type': 'custom_event', 'data': 8}"));
+
+        assertThat(events)
+                .extracting(event -> event.text().get())
+                .containsExactly("7", "{\"event_type\":\"custom_event\",\"data\":8}");
+    }
+
+    @Test
+    void aBatchDoesNotGrowByWhatItSaysOnce() {
+        String attributes = "x".repeat(30_000);
+        String many = "{'event_type': 'session_start', 'data': {}},".repeat(200);
+        List<RawEvent> events = translated("{'user_attributes': {'a': '" + attributes + "'}, 'events': ["
+                + many.substring(0, many.length() - 1) + "]}");
+
+        assertThat(events).hasSize(1);
+        assertThat(events.get(0).problems())
+                .extracting(EventProblem::reason)
+                .containsExactly(EventProblem.Reason.TOO_LARGE);
+    }
 }

@@ -90,4 +90,24 @@ class PostHogDialectTest {
                 .contains("k");
         assertThat(PostHogDialect.writeKey(body("[]"))).isEmpty();
     }
+
+    @Test
+    void whatIsNamedUserIsOneWhateverTheDeviceIsCalled() {
+        assertThat(one("{'event': '$identify', 'distinct_id': 'd1', 'properties': {'$device_id': 'd1'}}"))
+                .containsEntry("userId", "d1")
+                .doesNotContainKey("anonymousId");
+    }
+
+    @Test
+    void nothingOfTheWrongKindIsLeftOutSilently() {
+        RawEvent event = PostHogDialect.translate(
+                        body("{'event': 'x', 'distinct_id': 'anna', 'properties': 7, 'timestamp': {}}"), RECEIVED)
+                .get(0);
+
+        assertThat(event.problems()).extracting(EventProblem::pointer).containsExactly("/properties");
+        assertThat(PostHogDialect.translate(body("{'event': 'x', 'timestamp': true}"), RECEIVED)
+                        .get(0)
+                        .fields())
+                .containsEntry("occurredAt", true);
+    }
 }

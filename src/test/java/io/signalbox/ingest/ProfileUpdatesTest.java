@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -54,9 +55,7 @@ class ProfileUpdatesTest {
         post("{'name': 'x', 'properties': {}, 'nickname': 'A'}")
                 .statusCode(200)
                 .body("results[0].status", equalTo("refused"))
-                .body(
-                        "results[0].problems.pointer",
-                        org.hamcrest.Matchers.hasItems("/name", "/properties", "/nickname", "/traits"));
+                .body("results[0].problems.pointer", hasItems("/name", "/properties", "/nickname", "/traits"));
         post("{'profiles'").statusCode(400);
     }
 
