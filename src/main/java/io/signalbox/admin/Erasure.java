@@ -25,9 +25,14 @@ final class Erasure {
         this.audit = audit;
     }
 
-    /** How many rows of each table there were; empty where there is no such profile. */
-    Optional<Map<String, Integer>> erase(String profileId) {
+    /**
+     * How many rows of each table there were; empty where there is no such profile. Of a person who was merged everything
+     * goes, by whichever of the ids they are named.
+     */
+    Optional<Map<String, Integer>> erase(String id) {
         return sql.inTransaction(transaction -> {
+            identities.holdStill(transaction);
+            String profileId = identities.mergedInto(transaction, id).orElse(id);
             List<Identifier> known = identities.identifiersOf(profileId);
             Optional<Map<String, Integer>> erased = store.erase(transaction, profileId, known);
             erased.ifPresent(rows -> audit.record(transaction, "profile.erase", profileId, rows));

@@ -40,9 +40,12 @@ final class ErasureStore {
      */
     Optional<Map<String, Integer>> erase(Sql transaction, String profileId, List<Identifier> identifiers) {
         boolean isMade = lock(transaction, profileId);
+        List<String> all = withMerged(transaction, profileId);
+        all.stream().filter(id -> !id.equals(profileId)).forEach(id -> lock(transaction, id));
         Map<String, Integer> erased = new LinkedHashMap<>();
         for (String table : TABLES) {
-            erased.put(table, transaction.update("delete from " + table + " where profile_id = ?", profileId));
+            erased.put(table, transaction.update("delete from " + table + " where profile_id = any(?)", (Object)
+                    all.toArray(String[]::new)));
         }
         if (isMade) {
             erased.put("due", 0);
@@ -52,6 +55,16 @@ final class ErasureStore {
         }
         erased.put("quarantine", eraseRefused(transaction, Set.copyOf(identifiers)));
         return Optional.of(erased);
+    }
+
+    /** The profile and those that were merged into it: they are one person, and have a history of their own. */
+    private static List<String> withMerged(Sql transaction, String profileId) {
+        List<String> all = new ArrayList<>(List.of(profileId));
+        all.addAll(transaction.query(
+                "select profile_id from profiles where merged_into = ? order by profile_id collate \"C\"",
+                row -> row.text("profile_id"),
+                profileId));
+        return all;
     }
 
     /**

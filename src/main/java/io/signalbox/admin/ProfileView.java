@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param dueAt when it must be decided again; absent: nothing is waited for
  * @param setAside present where its decision failed: it waits for a retry
  * @param failures by rule file, where a file failed for this profile while the others went on
+ * @param mergedInto the profile that has all that this one had; absent: it is not merged
  * @param asOf present where the profile was asked for as of an instant or under a version: then the traits are those of
  *     that instant, too
  */
@@ -33,6 +34,7 @@ record ProfileView(
         Optional<Instant> dueAt,
         Optional<SetAside> setAside,
         Optional<JsonNode> failures,
+        Optional<String> mergedInto,
         Optional<AsOf> asOf) {
 
     /** Something the person is known by. */
@@ -59,6 +61,7 @@ record ProfileView(
                 person.dueAt(),
                 person.setAsideAt().map(at -> new SetAside(at, person.error().orElse(""))),
                 person.failures().map(json -> Json.read(json, JsonNode.class)),
+                person.mergedInto(),
                 Optional.empty());
     }
 
@@ -74,6 +77,7 @@ record ProfileView(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                mergedInto,
                 Optional.of(then));
     }
 

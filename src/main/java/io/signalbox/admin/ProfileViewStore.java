@@ -19,7 +19,7 @@ final class ProfileViewStore {
 
     private static final String SELECT = """
             select p.profile_id, p.created_at, p.traits, p.decided_until, p.rulebook, p.set_aside_at, p.error,
-                p.failures, d.due_at
+                p.failures, d.due_at, p.merged_into
             from profiles p
             left join due d on d.profile_id = p.profile_id
             """;
@@ -45,16 +45,20 @@ final class ProfileViewStore {
                         profileIds.toArray(String[]::new));
     }
 
-    /** All profiles, or only those in trouble (set aside, or with rule files that failed), in the order of their ids. */
+    /** All profiles but those that were merged into others, or only those in trouble (set aside, or with rule files that failed), in the order of their ids. */
     Page<StoredPerson> list(boolean inTrouble, int limit, Optional<String> cursor) {
         // Primary key; those in trouble by index profiles_in_trouble.
         List<StoredPerson> rows = sql.query(
-                SELECT + """
+                SELECT
+                        + """
                         where p.profile_id > ?
                         %s
                         order by p.profile_id
                         limit ?
-                        """.formatted(inTrouble ? "and (p.set_aside_at is not null or p.failures is not null)" : ""),
+                        """.formatted(
+                                        inTrouble
+                                                ? "and (p.set_aside_at is not null or p.failures is not null)"
+                                                : "and p.merged_into is null"),
                 ProfileViewStore::person,
                 cursor.map(text -> Cursor.decode(text, 1).part(0)).orElse(""),
                 limit + 1);
@@ -91,7 +95,8 @@ final class ProfileViewStore {
             Optional<Instant> setAsideAt,
             Optional<String> error,
             Optional<String> failures,
-            Optional<Instant> dueAt) {
+            Optional<Instant> dueAt,
+            Optional<String> mergedInto) {
         @Override
         public String toString() {
             return "profile " + id;
@@ -108,7 +113,8 @@ final class ProfileViewStore {
                 row.optionalInstant("set_aside_at"),
                 row.optionalText("error"),
                 row.optionalText("failures"),
-                row.optionalInstant("due_at").filter(due -> !due.equals(Instant.MAX)));
+                row.optionalInstant("due_at").filter(due -> !due.equals(Instant.MAX)),
+                row.optionalText("merged_into"));
     }
 
     private static MembershipView membership(Row row) throws SQLException {

@@ -19,6 +19,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ class ProfilesResource {
     private final Retries retries;
     private final AuditLog audit;
     private final Past past;
+    private final Clock clock;
 
     ProfilesResource(
             ProfileViewStore profiles,
@@ -48,13 +50,15 @@ class ProfilesResource {
             Identities identities,
             Retries retries,
             AuditLog audit,
-            Past past) {
+            Past past,
+            Clock clock) {
         this.profiles = profiles;
         this.timelines = timelines;
         this.identities = identities;
         this.retries = retries;
         this.audit = audit;
         this.past = past;
+        this.clock = clock;
     }
 
     /** How many profiles are decided anew. */
@@ -67,7 +71,7 @@ class ProfilesResource {
                     kinds (`userId`, `email`, `phone`, `deviceId`, `anonymousId`). Nobody: an empty list. Values are \
                     compared as events are: e-mail addresses in lower case, telephone numbers without separators.
 
-                    Without `identifier`, all profiles in the order of their ids, or with `trouble=true` those that were \
+                    Without `identifier`, all profiles but those that were merged into others, in the order of their ids, or with `trouble=true` those that were \
                     set aside or for which rule files failed.""")
     public Page<ProfileView> list(
             @Parameter(description = "What the person is known by.", example = "email:anna@example.org")
@@ -149,6 +153,30 @@ class ProfilesResource {
         int retried = retries.retry(id) ? 1 : 0;
         audit.record("profile.retry", id, Map.of("retried", retried));
         return new Retried(retried);
+    }
+
+    /** The profile that has given back what it had taken over. */
+    record Unmerged(String mergedInto) {}
+
+    @POST
+    @Path("{id}/unmerge")
+    @RolesAllowed(Roles.OPERATE)
+    @Operation(summary = "Undo a merge", description = """
+                    The profile was merged into another because an event bore identifiers of both (`mergedInto` says which); \
+                    this says that they are two people after all. Its identifiers, its events and what follows from them go \
+                    back to it, the links between the two are cut for ever, and nothing is sent twice. The answer names the \
+                    profile that it had been merged into.""")
+    @APIResponse(responseCode = "404", description = "There is no such profile.")
+    @APIResponse(responseCode = "409", description = "The profile is not merged into another.")
+    public Unmerged unmerge(@PathParam("id") String id) {
+        known(id);
+        String into = identities.unmerge(id, clock.instant()).orElseThrow(() -> Problem.of(
+                        409,
+                        "found a profile that is not merged; expected one with mergedInto, see GET" + " /api/profiles/"
+                                + id)
+                .asException());
+        audit.record("profile.unmerge", id, Map.of("mergedInto", into));
+        return new Unmerged(into);
     }
 
     @POST

@@ -44,7 +44,7 @@ final class TriggerStore {
 
     /** Newest first. */
     Page<Fired> list(Filter filter, int limit, Optional<String> cursor) {
-        List<String> conditions = new ArrayList<>(List.of("true"));
+        List<String> conditions = new ArrayList<>(List.of("fired_by is null"));
         List<Object> parameters = new ArrayList<>();
         filter.trigger().ifPresent(trigger -> {
             conditions.add("trigger = ?");

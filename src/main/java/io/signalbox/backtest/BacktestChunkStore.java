@@ -70,7 +70,8 @@ final class BacktestChunkStore {
                     profiles.formatted(members), id, chunk, scope.segment().get());
         } else if (scope.sample().isPresent()) {
             // Everybody once: a draw needs no index, and is made once a backtest.
-            String drawn = "select profile_id from profiles order by md5(? || profile_id), profile_id limit ?";
+            String drawn =
+                    "select profile_id from profiles where merged_into is null order by md5(? || profile_id), profile_id limit ?";
             transaction.update(
                     profiles.formatted(drawn),
                     id,
@@ -78,7 +79,8 @@ final class BacktestChunkStore {
                     scope.seed().orElse(0L) + "/",
                     scope.sample().get());
         } else {
-            transaction.update(profiles.formatted("select profile_id from profiles"), id, chunk);
+            transaction.update(
+                    profiles.formatted("select profile_id from profiles where merged_into is null"), id, chunk);
         }
         transaction.update("""
                 update backtests

@@ -26,6 +26,7 @@ final class EventColumns {
     final List<Instant> occurredAt;
     final List<String> properties;
     final List<@Nullable String> traits;
+    final List<@Nullable Long> identifierIds;
 
     private record Key(String profileId, String eventId) {}
 
@@ -39,6 +40,7 @@ final class EventColumns {
         occurredAt = new ArrayList<>(size);
         properties = new ArrayList<>(size);
         traits = new ArrayList<>(size);
+        identifierIds = new ArrayList<>(size);
         Set<Key> seen = new HashSet<>();
         for (int place = 0; place < size; place++) {
             Entry entry = entries.get(place);
@@ -57,6 +59,7 @@ final class EventColumns {
         names.add(event.name());
         occurredAt.add(event.occurredAt());
         properties.add(event.properties().isEmpty() ? "{}" : Json.write(event.properties()));
+        identifierIds.add(entry.identifierId().orElse(null));
         traits.add(event.traits().isEmpty() ? null : Json.write(sent(event.traits())));
     }
 

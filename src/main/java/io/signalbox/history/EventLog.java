@@ -140,10 +140,10 @@ public final class EventLog {
         transaction.forEach(
                 """
                 with incoming as (
-                    select place, profile_id, event_id, name, occurred_at, properties, traits
+                    select place, profile_id, event_id, name, occurred_at, properties, traits, identifier_id
                     from unnest(
-                        ?::int4[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::text[], ?::text[]
-                    ) as new(place, profile_id, event_id, name, occurred_at, properties, traits)
+                        ?::int4[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::int8[]
+                    ) as new(place, profile_id, event_id, name, occurred_at, properties, traits, identifier_id)
                 ),
                 fresh as (
                     insert into event_ids (profile_id, event_id)
@@ -155,8 +155,10 @@ public final class EventLog {
                 ),
                 stored as (
                     insert into events
-                        (profile_id, event_id, name, occurred_at, received_at, properties, traits, import_id)
-                    select profile_id, event_id, name, occurred_at, ?, properties::json, traits::json, ?
+                        (profile_id, event_id, name, occurred_at, received_at, properties, traits, import_id,
+                         identifier_id)
+                    select profile_id, event_id, name, occurred_at, ?, properties::json, traits::json, ?,
+                        identifier_id
                     from incoming
                     join fresh using (profile_id, event_id)
                     order by place
@@ -175,6 +177,7 @@ public final class EventLog {
                 columns.occurredAt,
                 columns.properties,
                 columns.traits,
+                columns.identifierIds,
                 receivedAt,
                 importId.orElse(null));
         return fresh;

@@ -1,78 +1,151 @@
 package io.signalbox.identity;
 
+import io.signalbox.identity.Partition.Node;
+import io.signalbox.identity.Partition.Person;
 import io.signalbox.platform.Sql;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the profiles that identifiers mean, and creates those that nobody has met.
  *
- * <p>The strongest known identifier of a set decides; unknown ones are linked to its profile. One that belongs to
- * somebody else stays there. A device that two people share does not make them one: a weaker identifier never pulls an
- * unknown user id or e-mail address into a profile that has another one. Whatever several transactions do at once, an identifier has one profile.
+ * <p>What is sent with several identifiers belongs to the strongest of them. That it was sent with the others is a link,
+ * and who is who follows from the links alone ({@link Partition}): where a new one makes two profiles one, or shows that
+ * an identifier is shared, what belongs to it moves. Whatever several transactions do at once, an identifier has one profile.
  */
 @Singleton
 public final class Identities {
 
-    /** Kinds of which a person is known by one: another one is another person. */
-    private static final Set<String> ONE_PERSONS = Set.of("userId", "email");
-
+    private final Sql sql;
     private final IdentityStore store;
+    private final LinkStore links;
+    private final MoveStore moves;
+    private final LinkingRules rules;
     private final Supplier<String> newProfileId;
 
     @Inject
-    Identities(IdentityStore store) {
-        this(store, () -> UUID.randomUUID().toString());
+    Identities(Sql sql, IdentityConfig config) {
+        this(
+                sql,
+                new LinkingRules(Set.copyOf(config.shared().orElse(List.of())), config.maxLinks()),
+                () -> UUID.randomUUID().toString());
     }
 
-    Identities(IdentityStore store, Supplier<String> newProfileId) {
-        this.store = store;
+    Identities(Sql sql, LinkingRules rules, Supplier<String> newProfileId) {
+        this.sql = sql;
+        this.store = new IdentityStore(sql);
+        this.links = new LinkStore();
+        this.moves = new MoveStore();
+        this.rules = rules;
         this.newProfileId = newProfileId;
     }
 
     /** On this database, for callers without injection. */
     public static Identities on(Sql sql) {
-        return new Identities(new IdentityStore(sql));
+        return new Identities(sql, LinkingRules.DEFAULT, () -> UUID.randomUUID().toString());
     }
 
     /**
-     * The profiles of these sets, in their order; earlier sets are known to later ones.
+     * Learns which identifiers were sent together, and moves what belongs to those that are found to be others' than they
+     * were: events, the ledger of triggers, and with them everything that follows. What moves is one transaction.
+     *
+     * <p>Call it before the transaction that stores what was sent.
+     */
+    public void link(Collection<? extends Collection<Identifier>> sets, Instant now) {
+        Set<Set<Identifier>> several = new LinkedHashSet<>();
+        for (Collection<Identifier> set : sets) {
+            if (set.size() > 1) {
+                several.add(new TreeSet<>(set));
+            }
+        }
+        several.removeIf(set -> set.size() < 2);
+        if (several.isEmpty() || links.areKnown(sql, several)) {
+            return;
+        }
+        while (!sql.inTransaction(transaction -> learn(transaction, several, now))) {
+            // Somebody else brought one of them at the same time, or erased one: look again.
+        }
+    }
+
+    /**
+     * The profiles of these sets, in their order, as far as {@link #link} knows them.
      *
      * <p>Must run in a transaction, before it locks anything else: new identifiers are inserted in one global order, and
      * until the commit others who bring the same ones wait.
      *
      * @param sets each with at least one identifier
+     * @throws MovedMeanwhileException where a set has to be linked again
      */
     public List<Identified> identify(Sql transaction, List<? extends Collection<Identifier>> sets, Instant now) {
         while (true) {
             Set<Identifier> mentioned = new LinkedHashSet<>();
             sets.forEach(mentioned::addAll);
-            Map<Identifier, String> known = store.profilesOf(transaction, mentioned);
-            Map<String, Set<String>> owned = mayPull(sets, known)
-                    ? store.kindsOf(transaction, Set.copyOf(known.values()), ONE_PERSONS)
-                    : Map.of();
-            Plan plan = plan(sets, known, owned);
-            if (plan.links.isEmpty() || store.link(transaction, plan.links, plan.created, now)) {
-                return plan.found;
+            Map<Identifier, Node> known = store.find(transaction, mentioned);
+            Map<Identifier, String> unknown = new HashMap<>();
+            for (Collection<Identifier> set : sets) {
+                if (set.isEmpty()) {
+                    throw new IllegalArgumentException("expected at least one identifier, but the set was empty");
+                }
+                Identifier strongest = strongest(set);
+                if (!known.containsKey(strongest)) {
+                    if (set.stream().anyMatch(one -> !one.equals(strongest))) {
+                        throw new MovedMeanwhileException(1);
+                    }
+                    unknown.computeIfAbsent(strongest, one -> newProfileId.get());
+                }
             }
-            // Another transaction linked one of them first and has committed: look again.
+            if (unknown.isEmpty()) {
+                return found(sets, known);
+            }
+            store.create(transaction, unknown, now);
+            // Another transaction may have brought one of them first and have committed: look again.
         }
+    }
+
+    private static Identifier strongest(Collection<Identifier> set) {
+        return set.stream().min(Identifier::compareTo).orElseThrow();
+    }
+
+    private static List<Identified> found(List<? extends Collection<Identifier>> sets, Map<Identifier, Node> known) {
+        List<Identified> found = new ArrayList<>(sets.size());
+        for (Collection<Identifier> set : sets) {
+            Node anchor = present(known, strongest(set));
+            List<String> warnings = List.of();
+            for (Identifier one : new TreeSet<>(set)) {
+                Node other = known.get(one);
+                if (other == null || !other.profileId().equals(anchor.profileId())) {
+                    warnings = warnings.isEmpty() ? new ArrayList<>() : warnings;
+                    warnings.add(one.kind() + ": belongs to another profile and stays there"
+                            + (other == null
+                                    ? ""
+                                    : other.alarm().map(why -> " (" + why + ")").orElse("")));
+                }
+            }
+            found.add(new Identified(anchor.profileId(), anchor.id(), warnings));
+        }
+        return found;
+    }
+
+    private static Node present(Map<Identifier, Node> known, Identifier identifier) {
+        Node node = known.get(identifier);
+        if (node == null) {
+            throw new IllegalStateException("expected a known identifier, but one of " + identifier + " is not");
+        }
+        return node;
     }
 
     /**
@@ -80,28 +153,29 @@ public final class Identities {
      * rows, and link identifiers to them.
      */
     public List<Identified> identifyAndKeep(Sql transaction, List<? extends Collection<Identifier>> sets, Instant now) {
-        while (true) {
-            List<Identified> found = identify(transaction, sets, now);
-            Set<String> profileIds = new LinkedHashSet<>();
-            found.forEach(one -> profileIds.add(one.profileId()));
-            Set<String> kept = store.keep(transaction, profileIds);
-            if (kept.size() == profileIds.size()) {
-                return found;
-            }
-            // Somebody was erased in between. What was linked to them goes with them; the others are found again.
-            profileIds.removeAll(kept);
-            store.unlink(transaction, profileIds);
+        List<Identified> found = identify(transaction, sets, now);
+        Set<String> profileIds = new LinkedHashSet<>();
+        found.forEach(one -> profileIds.add(one.profileId()));
+        int gone = profileIds.size() - store.keep(transaction, profileIds).size();
+        if (gone > 0) {
+            throw new MovedMeanwhileException(gone);
         }
+        return found;
     }
 
     /**
-     * Those of these profiles that have been erased. Ask while holding their due rows, which whoever erases them must
-     * hold, too: then the answer holds until the transaction ends.
+     * Makes sure that the identifiers are still where they were found. Ask while holding the due rows of their profiles,
+     * which whoever moves or erases them must hold, too: then it holds until the transaction ends.
+     *
+     * @throws MovedMeanwhileException where they are not
      */
-    public Set<String> erased(Sql transaction, Collection<String> profileIds) {
-        Set<String> erased = new LinkedHashSet<>(profileIds);
-        erased.removeAll(store.existing(transaction, profileIds));
-        return erased;
+    public void confirm(Sql transaction, Collection<Identified> found) {
+        Map<Long, String> places = new LinkedHashMap<>();
+        found.forEach(one -> places.put(one.identifierId(), one.profileId()));
+        long there = store.countAt(transaction, places);
+        if (there < places.size()) {
+            throw new MovedMeanwhileException(places.size() - there);
+        }
     }
 
     /** The profile of an identifier, as it would be sent. */
@@ -118,69 +192,127 @@ public final class Identities {
         return store.identifiersOf(profileId);
     }
 
-    private static boolean mayPull(List<? extends Collection<Identifier>> sets, Map<Identifier, String> known) {
-        return !known.isEmpty()
-                && sets.stream()
-                        .anyMatch(set -> set.size() > 1
-                                && set.stream()
-                                        .anyMatch(one -> ONE_PERSONS.contains(one.kind()) && !known.containsKey(one)));
+    /** Identifiers that link nobody because they were sent with too many others, newest first. */
+    public List<Alarm> alarms(int limit, Optional<Long> before) {
+        return store.alarms(limit, before);
     }
 
-    private record Plan(List<Identified> found, Map<Identifier, String> links, Set<String> created) {}
+    /** An identifier that links nobody, and why. */
+    public record Alarm(long id, Identifier identifier, String profileId, String why, Instant since) {
+        @Override
+        public String toString() {
+            return identifier.kind() + " " + id;
+        }
+    }
 
-    /** @param owned which kinds that are one person's each profile has */
-    private Plan plan(
-            List<? extends Collection<Identifier>> sets,
-            Map<Identifier, String> stored,
-            Map<String, Set<String>> owned) {
-        Map<Identifier, String> known = new HashMap<>(stored);
-        Map<String, Set<String>> kinds = new HashMap<>();
-        owned.forEach((profileId, some) -> kinds.put(profileId, new HashSet<>(some)));
-        Map<Identifier, String> links = new TreeMap<>();
-        Set<String> created = new LinkedHashSet<>();
-        List<Identified> found = new ArrayList<>(sets.size());
-        for (Collection<Identifier> set : sets) {
-            if (set.isEmpty()) {
-                throw new IllegalArgumentException("expected at least one identifier, but the set was empty");
+    /**
+     * Says that what came from a profile that was merged is another person's after all: the links between it and the others
+     * are cut for ever, and its events, and all that follows from them, go back.
+     *
+     * @param profileId a profile that was merged into another
+     * @return the profile that it had been merged into; empty where it is not merged
+     */
+    public Optional<String> unmerge(String profileId, Instant now) {
+        while (true) {
+            Optional<Optional<String>> done = sql.inTransaction(transaction -> {
+                links.lock(transaction);
+                Optional<String> into = moves.mergedInto(transaction, profileId);
+                if (into.isEmpty()) {
+                    return Optional.of(into);
+                }
+                List<Long> touched = links.cut(transaction, profileId, now);
+                return settle(transaction, touched, now) ? Optional.of(into) : Optional.empty();
+            });
+            if (done.isPresent()) {
+                return done.get();
             }
-            Collection<Identifier> byStrength = set.size() == 1 ? set : new TreeSet<>(set);
-            String profileId = strongest(byStrength, known, kinds);
-            boolean isNew = profileId == null;
-            if (profileId == null) {
-                profileId = newProfileId.get();
-                created.add(profileId);
-            }
-            List<String> warnings = List.of();
-            for (Identifier identifier : byStrength) {
-                String owner = known.putIfAbsent(identifier, profileId);
-                if (owner == null) {
-                    links.put(identifier, profileId);
-                    if (ONE_PERSONS.contains(identifier.kind())) {
-                        kinds.computeIfAbsent(profileId, owns -> new HashSet<>())
-                                .add(identifier.kind());
-                    }
-                } else if (!owner.equals(profileId)) {
-                    warnings = warnings.isEmpty() ? new ArrayList<>() : warnings;
-                    warnings.add(identifier.kind() + ": belongs to another profile and stays there");
+        }
+    }
+
+    /** Nobody becomes one with somebody else, or is separated again, before the transaction ends. */
+    public void holdStill(Sql transaction) {
+        links.lock(transaction);
+    }
+
+    /** The profile that a profile was merged into. */
+    public Optional<String> mergedInto(Sql transaction, String profileId) {
+        return moves.mergedInto(transaction, profileId);
+    }
+
+    /** False where it has to be tried again in another transaction. */
+    private boolean learn(Sql transaction, Set<Set<Identifier>> sets, Instant now) {
+        links.lock(transaction);
+        Set<Identifier> mentioned = new TreeSet<>();
+        sets.forEach(mentioned::addAll);
+        Map<Identifier, Node> known = store.find(transaction, mentioned);
+        Map<Identifier, String> homes = new HashMap<>();
+        known.forEach((identifier, node) -> homes.put(identifier, node.profileId()));
+        Map<Identifier, String> created = new HashMap<>();
+        for (Set<Identifier> set : sets) {
+            // A guess only: where it is wrong, the one whose home this is keeps it, and the other moves on.
+            String home = set.stream()
+                    .map(homes::get)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElseGet(newProfileId);
+            for (Identifier one : set) {
+                if (homes.putIfAbsent(one, home) == null) {
+                    created.put(one, home);
                 }
             }
-            found.add(new Identified(profileId, isNew, warnings));
         }
-        return new Plan(found, links, created);
+        if (!created.isEmpty() && store.create(transaction, created, now) < created.size()) {
+            return false;
+        }
+        Map<Identifier, Node> all = store.find(transaction, mentioned);
+        if (all.size() < mentioned.size()) {
+            return false;
+        }
+        List<Partition.Link> sent = new ArrayList<>();
+        for (Set<Identifier> set : sets) {
+            long anchor = present(all, set.iterator().next()).id();
+            set.stream()
+                    .skip(1)
+                    .forEach(one -> sent.add(
+                            new Partition.Link(anchor, present(all, one).id())));
+        }
+        links.add(transaction, sent, now);
+        return settle(transaction, all.values().stream().map(Node::id).toList(), now);
     }
 
-    /** The profile of the strongest known identifier that does not contradict an unknown one above it. */
-    private static @Nullable String strongest(
-            Collection<Identifier> byStrength, Map<Identifier, String> known, Map<String, Set<String>> kinds) {
-        Set<String> unknown = new HashSet<>();
-        for (Identifier identifier : byStrength) {
-            String profileId = known.get(identifier);
-            if (profileId == null) {
-                unknown.add(identifier.kind());
-            } else if (Collections.disjoint(unknown, kinds.getOrDefault(profileId, Set.of()))) {
-                return profileId;
+    /** Puts everything around these identifiers where the links say; false where somebody was erased meanwhile. */
+    private boolean settle(Sql transaction, Collection<Long> around, Instant now) {
+        LinkStore.Neighbourhood near = links.around(transaction, around, rules);
+        Partition partition = new Partition(near.nodes(), near.links(), rules);
+        links.raise(transaction, partition.alarms(), now);
+        Set<String> profileIds = new LinkedHashSet<>();
+        near.nodes().forEach(node -> {
+            profileIds.add(node.home());
+            profileIds.add(node.profileId());
+        });
+        Map<Node, String> moving = new LinkedHashMap<>();
+        Map<Long, String> homes = new LinkedHashMap<>();
+        Map<String, Optional<String>> merged = new LinkedHashMap<>();
+        List<String> existing = store.oldestFirst(transaction, profileIds);
+        for (Person person : partition.profiles(existing)) {
+            String target = person.profile().orElseGet(newProfileId);
+            for (Node node : person.nodes()) {
+                if (!node.profileId().equals(target)) {
+                    moving.put(node, target);
+                    merged.putIfAbsent(node.profileId(), Optional.of(target));
+                }
+                if (!person.homes().contains(node.home())) {
+                    homes.put(node.id(), target);
+                }
             }
+            person.homes().forEach(home -> merged.put(home, Optional.of(target)));
+            merged.put(target, Optional.empty());
         }
-        return null;
+        if (moving.isEmpty()) {
+            return true;
+        }
+        merged.keySet().retainAll(existing);
+        store.settle(transaction, homes, now);
+        return moves.move(transaction, near.nodes(), moving, merged, now);
     }
 }

@@ -1,7 +1,7 @@
 package io.signalbox.identity;
 
+import io.signalbox.identity.Partition.Node;
 import io.signalbox.platform.Sql;
-import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The tables {@code identifiers} and, for new people, {@code profiles}. */
-@Singleton
 final class IdentityStore {
 
     private static final String SAVEPOINT = "identify";
@@ -23,87 +22,88 @@ final class IdentityStore {
         this.sql = sql;
     }
 
-    private record Link(Identifier identifier, String profileId) {}
-
-    Map<Identifier, String> profilesOf(Sql transaction, Collection<Identifier> identifiers) {
-        Map<Identifier, String> profiles = new HashMap<>();
+    /** Those that are known. Primary key. */
+    Map<Identifier, Node> find(Sql transaction, Collection<Identifier> identifiers) {
+        Map<Identifier, Node> found = new HashMap<>();
         transaction.forEach(
                 """
-                select i.kind, i.value, i.profile_id
+                select %s
                 from unnest(?::text[], ?::text[]) as wanted(kind, value)
                 cross join lateral (
-                    select kind, value, profile_id
+                    select identifier_id, kind, value, profile_id, home, alarm
                     from identifiers
                     where kind = wanted.kind
                     and value = wanted.value
                     offset 0
                 ) as i
-                """,
-                row -> new Link(new Identifier(row.text("kind"), row.text("value")), row.text("profile_id")),
-                link -> profiles.put(link.identifier(), link.profileId()),
+                """.formatted(LinkStore.NODE),
+                LinkStore::node,
+                node -> found.put(node.identifier(), node),
                 identifiers.stream().map(Identifier::kind).toArray(String[]::new),
                 identifiers.stream().map(Identifier::value).toArray(String[]::new));
-        return profiles;
+        return found;
     }
 
-    /** Links all of them, or none where another transaction was first with one; the order avoids deadlocks. */
-    boolean link(Sql transaction, Map<Identifier, String> links, Set<String> created, Instant now) {
+    /**
+     * Creates these identifiers at home in these profiles, and the profiles that there are not yet; all of them, or none
+     * where another transaction was first with one. The order avoids deadlocks.
+     *
+     * @return how many were created
+     */
+    int create(Sql transaction, Map<Identifier, String> homes, Instant now) {
         transaction.execute("savepoint " + SAVEPOINT);
-        int linked = transaction.update(
+        List<Map.Entry<Identifier, String>> rows = List.copyOf(homes.entrySet());
+        String[] profileIds = rows.stream().map(Map.Entry::getValue).toArray(String[]::new);
+        int created = transaction.update(
                 """
-                insert into identifiers (kind, value, profile_id, linked_at)
-                select kind, value, profile_id, ?
+                insert into identifiers (kind, value, profile_id, home, linked_at)
+                select kind, value, profile_id, profile_id, ?
                 from unnest(?::text[], ?::text[], ?::text[]) as new(kind, value, profile_id)
                 order by kind collate "C", value collate "C"
                 on conflict (kind, value) do nothing
                 """,
                 now,
-                links.keySet().stream().map(Identifier::kind).toArray(String[]::new),
-                links.keySet().stream().map(Identifier::value).toArray(String[]::new),
-                links.values().toArray(String[]::new));
-        if (linked < links.size()) {
+                rows.stream().map(row -> row.getKey().kind()).toArray(String[]::new),
+                rows.stream().map(row -> row.getKey().value()).toArray(String[]::new),
+                profileIds);
+        if (created < rows.size()) {
             transaction.execute("rollback to savepoint " + SAVEPOINT);
-            return false;
+            return 0;
         }
         transaction.execute("release savepoint " + SAVEPOINT);
-        if (!created.isEmpty()) {
-            transaction.update("""
-                    insert into profiles (profile_id, created_at)
-                    select profile_id, ?
-                    from unnest(?::text[]) as new(profile_id)
-                    """, now, created.toArray(String[]::new));
-        }
-        return true;
+        createProfiles(transaction, profileIds, now);
+        return created;
     }
 
-    private record Owned(String profileId, String kind) {}
-
-    /** Which of these kinds each profile has. Index identifiers_profile. */
-    Map<String, Set<String>> kindsOf(Sql transaction, Collection<String> profileIds, Set<String> kinds) {
-        Map<String, Set<String>> owned = new HashMap<>();
-        transaction.forEach(
-                """
-                select distinct profile_id, kind
-                from identifiers
-                where profile_id = any(?)
-                and kind = any(?)
-                """,
-                row -> new Owned(row.text("profile_id"), row.text("kind")),
-                one -> owned.computeIfAbsent(one.profileId(), profileId -> new HashSet<>())
-                        .add(one.kind()),
-                profileIds.toArray(String[]::new),
-                kinds.toArray(String[]::new));
-        return owned;
+    private static void createProfiles(Sql transaction, String[] profileIds, Instant now) {
+        transaction.update("""
+                insert into profiles (profile_id, created_at)
+                select distinct profile_id, ?
+                from unnest(?::text[]) as new(profile_id)
+                on conflict (profile_id) do nothing
+                """, now, profileIds);
     }
 
-    /** Those of these profiles that exist. Primary key. */
-    Set<String> existing(Sql transaction, Collection<String> profileIds) {
-        return new HashSet<>(
-                transaction.query("""
+    /** Gives identifiers another home, and makes the profiles that there are not yet. */
+    void settle(Sql transaction, Map<Long, String> homes, Instant now) {
+        String[] profileIds = homes.values().toArray(String[]::new);
+        createProfiles(transaction, profileIds, now);
+        transaction.update("""
+                update identifiers
+                set home = h.home
+                from unnest(?::int8[], ?::text[]) as h(identifier_id, home)
+                where identifiers.identifier_id = h.identifier_id
+                """, homes.keySet().toArray(Long[]::new), profileIds);
+    }
+
+    /** Those of these profiles that exist, oldest first. Primary key. */
+    List<String> oldestFirst(Sql transaction, Collection<String> profileIds) {
+        return transaction.query("""
                 select profile_id
                 from profiles
                 where profile_id = any(?)
-                """, row -> row.text("profile_id"), (Object) profileIds.toArray(String[]::new)));
+                order by created_at, profile_id collate "C"
+                """, row -> row.text("profile_id"), (Object) profileIds.toArray(String[]::new));
     }
 
     /** Those of these profiles that exist, and do so until the transaction ends. Primary key. */
@@ -118,12 +118,25 @@ final class IdentityStore {
                 """, row -> row.text("profile_id"), (Object) profileIds.toArray(String[]::new)));
     }
 
-    /** Takes back what was linked to profiles that do not exist. Index identifiers_profile. */
-    void unlink(Sql transaction, Collection<String> profileIds) {
-        transaction.update("""
-                delete from identifiers
-                where profile_id = any(?)
-                """, (Object) profileIds.toArray(String[]::new));
+    /** How many of these identifiers are in these profiles. Index identifiers_id. */
+    long countAt(Sql transaction, Map<Long, String> places) {
+        return transaction
+                .first(
+                        """
+                        select count(*) as there
+                        from unnest(?::int8[], ?::text[]) as wanted(identifier_id, profile_id)
+                        cross join lateral (
+                            select profile_id
+                            from identifiers
+                            where identifier_id = wanted.identifier_id
+                            offset 0
+                        ) as i
+                        where i.profile_id = wanted.profile_id
+                        """,
+                        row -> row.number("there"),
+                        places.keySet().toArray(Long[]::new),
+                        places.values().toArray(String[]::new))
+                .orElse(0L);
     }
 
     Optional<String> profileOf(Identifier identifier) {
@@ -143,5 +156,28 @@ final class IdentityStore {
                         """, row -> new Identifier(row.text("kind"), row.text("value")), profileId).stream()
                 .sorted()
                 .toList();
+    }
+
+    /** Index identifiers_alarmed. */
+    List<Identities.Alarm> alarms(int limit, Optional<Long> before) {
+        return sql.query(
+                """
+                select identifier_id, kind, value, profile_id, alarm, alarmed_at
+                from identifiers
+                where alarm is not null
+                and (?::int8 is null or (alarmed_at, identifier_id)
+                    < (select alarmed_at, identifier_id from identifiers where identifier_id = ?))
+                order by alarmed_at desc, identifier_id desc
+                limit ?
+                """,
+                row -> new Identities.Alarm(
+                        row.number("identifier_id"),
+                        new Identifier(row.text("kind"), row.text("value")),
+                        row.text("profile_id"),
+                        row.text("alarm"),
+                        row.instant("alarmed_at")),
+                before.orElse(null),
+                before.orElse(null),
+                limit);
     }
 }

@@ -64,6 +64,7 @@ final class EventDecoder {
         private final List<String> changes = new ArrayList<>(2);
         private final List<String> warnings = new ArrayList<>(0);
         private final List<Identifier> identifiers = new ArrayList<>(2);
+        private final List<String> nobodies = new ArrayList<>(0);
         private Optional<String> id = Optional.empty();
 
         Decoding(RawEvent raw, Instant now) {
@@ -104,6 +105,7 @@ final class EventDecoder {
                         "no identifier",
                         "at least one of " + String.join(", ", Identifier.KINDS) + ", or one in identifiers");
             }
+            nobodies(fields);
             Optional<Checked> checked = name.map(rawName -> plan.check(rawName, fields.properties()));
             checked.ifPresent(one -> add(one.changes(), one.problems()));
             TraitChanges traits = traits(plan, fields.traits());
@@ -164,6 +166,21 @@ final class EventDecoder {
             return Optional.empty();
         }
 
+        /** A value that clients send for people they do not know is left out, unless it is all there is. */
+        private void nobodies(EventFields fields) {
+            for (String kind : nobodies) {
+                warnings.add(kind + ": a value that means nobody is left out");
+            }
+            boolean isReadable = problems.stream().noneMatch(one -> one.reason() == Reason.MISSING_IDENTIFIER);
+            if (!fields.identifiers().isEmpty() && identifiers.isEmpty() && !nobodies.isEmpty() && isReadable) {
+                problem(
+                        Reason.MISSING_IDENTIFIER,
+                        "/" + nobodies.get(0),
+                        "only values that mean nobody",
+                        "an identifier of a person, such as a userId or an anonymousId");
+            }
+        }
+
         private void identifiers(String kind, Object value) {
             if (!(value instanceof List<?> values)) {
                 identifier(kind, value);
@@ -193,6 +210,10 @@ final class EventDecoder {
                         }
                         if (!normalised.equals(text)) {
                             changes.add(kind + ": normalised");
+                        }
+                        if (limits.nobody().matches(normalised)) {
+                            nobodies.add(kind);
+                            return;
                         }
                         identifiers.add(new Identifier(kind, normalised));
                     });

@@ -5,6 +5,7 @@ import io.signalbox.history.Entry;
 import io.signalbox.history.EventLog;
 import io.signalbox.identity.Identified;
 import io.signalbox.identity.Identities;
+import io.signalbox.identity.MovedMeanwhileException;
 import io.signalbox.ingest.ImportFolder.Bucket;
 import io.signalbox.model.Event;
 import io.signalbox.model.TraitChanges;
@@ -19,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -134,10 +134,12 @@ final class ImportApplier {
 
         private Optional<Appended> appended(List<ImportFolder.Kept> events, long after) {
             while (true) {
+                identities.link(
+                        events.stream().map(ImportFolder.Kept::identifiers).toList(), clock.instant());
                 try {
                     return sql.inTransaction(transaction -> appendOnce(transaction, events, after));
-                } catch (ErasedMeanwhileException again) {
-                    // Each round needs somebody else to be erased in between.
+                } catch (MovedMeanwhileException again) {
+                    // Each round needs somebody else to be erased or merged in between.
                 }
             }
         }
@@ -147,12 +149,17 @@ final class ImportApplier {
             if (!store.advance(transaction, progress.importId(), stored, after, now)) {
                 return Optional.empty();
             }
-            List<Entry> entries = entries(transaction, events, now);
-            Appended result = log.appendMuted(transaction, entries, progress.importId());
-            ErasedMeanwhileException.refuseErased(
-                    identities,
+            // Who was erased since the file was read is somebody new, and who was merged is somebody else.
+            List<Identified> found = identities.identify(
                     transaction,
-                    entries.stream().map(Entry::profileId).distinct().toList());
+                    events.stream().map(ImportFolder.Kept::identifiers).toList(),
+                    now);
+            List<Entry> entries = new ArrayList<>(events.size());
+            for (int i = 0; i < events.size(); i++) {
+                entries.add(entry(found.get(i), events.get(i)));
+            }
+            Appended result = log.appendMuted(transaction, entries, progress.importId());
+            identities.confirm(transaction, found);
             int fresh = (int) result.fresh().stream().filter(isFresh -> isFresh).count();
             store.count(transaction, progress.importId(), fresh, entries.size() - fresh);
             int excess = events.stream()
@@ -166,36 +173,14 @@ final class ImportApplier {
             return Optional.of(result);
         }
 
-        /** Who was erased since the file was read is somebody new. */
-        private List<Entry> entries(Sql transaction, List<ImportFolder.Kept> events, Instant now) {
-            Set<String> erased = identities.erased(
-                    transaction,
-                    events.stream().map(ImportFolder.Kept::profileId).distinct().toList());
-            List<ImportFolder.Kept> unknown = events.stream()
-                    .filter(kept -> erased.contains(kept.profileId()))
-                    .toList();
-            List<Identified> found = identities.identify(
-                    transaction,
-                    unknown.stream().map(ImportFolder.Kept::identifiers).toList(),
-                    now);
-            List<Entry> entries = new ArrayList<>(events.size());
-            int next = 0;
-            for (ImportFolder.Kept kept : events) {
-                String profileId =
-                        erased.contains(kept.profileId()) ? found.get(next++).profileId() : kept.profileId();
-                entries.add(entry(profileId, kept));
-            }
-            return entries;
-        }
-
         private Instant occurredAt(ImportFolder.Kept kept) {
             return kept.occurredAt().plusMillis(progress.shiftMillis());
         }
 
-        private Entry entry(String profileId, ImportFolder.Kept kept) {
+        private Entry entry(Identified person, ImportFolder.Kept kept) {
             Instant occurredAt = occurredAt(kept);
             return new Entry(
-                    profileId,
+                    person.profileId(),
                     new Event(
                             kept.eventId(),
                             kept.name(),
@@ -204,7 +189,8 @@ final class ImportApplier {
                             Json.readObject(kept.properties()),
                             kept.traits().isEmpty()
                                     ? TraitChanges.NONE
-                                    : TraitChanges.of(Json.readObject(kept.traits()))));
+                                    : TraitChanges.of(Json.readObject(kept.traits()))),
+                    Optional.of(person.identifierId()));
         }
     }
 }

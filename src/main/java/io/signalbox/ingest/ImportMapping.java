@@ -23,7 +23,9 @@ record ImportMapping(Format format, Csv csv, List<Skip> skips, Map<String, Field
 
     /** What is plausible in the file, where this is plausible of an event. */
     EventLimits limits(EventLimits usual) {
-        return shiftToNow ? new EventLimits(usual.maxEventBytes(), ANY_PAST, usual.future(), usual.skew()) : usual;
+        return shiftToNow
+                ? new EventLimits(usual.maxEventBytes(), ANY_PAST, usual.future(), usual.skew(), usual.nobody())
+                : usual;
     }
 
     enum Format {

@@ -2,6 +2,7 @@ package io.signalbox.ingest;
 
 import io.signalbox.identity.Identified;
 import io.signalbox.identity.Identities;
+import io.signalbox.identity.MovedMeanwhileException;
 import io.signalbox.model.Event;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.model.TraitChanges;
@@ -198,6 +199,19 @@ final class ImportReader {
             List<Decoded.Unsound> kept = batch.unsound.stream().limit(room).toList();
             ImportStore.ReadSoFar sofar = new ImportStore.ReadSoFar(
                     file.count, rowsRead, accepted, refused, skipped, Optional.ofNullable(first), last());
+            while (true) {
+                identities.link(
+                        batch.sound.stream().map(Decoded.Sound::identifiers).toList(), clock.instant());
+                try {
+                    return storeOnce(batch, rowsBefore, kept, sofar);
+                } catch (MovedMeanwhileException again) {
+                    // Each round needs somebody else to be erased or merged in between.
+                }
+            }
+        }
+
+        private Optional<List<Identified>> storeOnce(
+                Batch batch, long rowsBefore, List<Decoded.Unsound> kept, ImportStore.ReadSoFar sofar) {
             return sql.inTransaction(transaction -> {
                 Instant now = clock.instant();
                 if (!store.recordReading(transaction, importId, rowsBefore, sofar, now)) {

@@ -1,9 +1,11 @@
 package io.signalbox.ingest;
 
 import io.quarkus.runtime.configuration.MemorySize;
+import io.signalbox.identity.Nobody;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
 
 /** Settings of the doors for events. */
 @ConfigMapping(prefix = "signalbox.ingest")
@@ -49,8 +51,12 @@ public interface IngestConfig {
     @WithDefault("90d")
     Duration quarantineKeep();
 
+    /** Values of identifiers that mean nobody; {@code *} stands for any characters. */
+    @WithDefault(Nobody.USUAL)
+    List<String> nobody();
+
     /** What the decoder takes for plausible. */
     default EventLimits limits() {
-        return new EventLimits((int) maxEvent().asLongValue(), past(), future(), skew());
+        return new EventLimits((int) maxEvent().asLongValue(), past(), future(), skew(), new Nobody(nobody()));
     }
 }

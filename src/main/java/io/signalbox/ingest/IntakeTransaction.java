@@ -5,6 +5,7 @@ import io.signalbox.history.Entry;
 import io.signalbox.history.EventLog;
 import io.signalbox.identity.Identified;
 import io.signalbox.identity.Identities;
+import io.signalbox.identity.MovedMeanwhileException;
 import io.signalbox.platform.ProfilesDue;
 import io.signalbox.platform.Sql;
 import jakarta.enterprise.event.Event;
@@ -93,13 +94,14 @@ final class IntakeTransaction {
     private Stored stored(
             String source, List<Decoded.Sound> sound, List<Decoded.Unsound> unsound, Optional<String> importId) {
         while (true) {
+            identities.link(sound.stream().map(Decoded.Sound::identifiers).toList(), clock.instant());
             try {
                 return sql.inTransaction(transaction -> {
                     quarantine.keep(transaction, source, unsound, clock.instant());
                     return append(transaction, sound, importId);
                 });
-            } catch (ErasedMeanwhileException again) {
-                // Each round needs somebody else to be erased in between.
+            } catch (MovedMeanwhileException again) {
+                // Each round needs somebody else to be erased or merged in between.
             }
         }
     }
@@ -109,15 +111,13 @@ final class IntakeTransaction {
                 transaction, sound.stream().map(Decoded.Sound::identifiers).toList(), clock.instant());
         List<Entry> entries = new ArrayList<>(sound.size());
         for (int i = 0; i < sound.size(); i++) {
-            entries.add(new Entry(identified.get(i).profileId(), sound.get(i).event()));
+            Identified person = identified.get(i);
+            entries.add(new Entry(person.profileId(), sound.get(i).event(), Optional.of(person.identifierId())));
         }
         Appended appended = importId.isPresent()
                 ? log.appendMuted(transaction, entries, importId.get())
                 : log.append(transaction, entries);
-        ErasedMeanwhileException.refuseErased(
-                identities,
-                transaction,
-                entries.stream().map(Entry::profileId).distinct().toList());
+        identities.confirm(transaction, identified);
         return new Stored(identified, appended);
     }
 

@@ -26,6 +26,9 @@ import java.util.function.Supplier;
 @Singleton
 final class Reception {
 
+    /** Bytes; a request must not become a hundred times as large by what it says once of all its events. */
+    private static final long MAX_REPEATED = 4_000_000;
+
     private final Intake intake;
     private final Supplier<TrackingPlan> plan;
     private final WriteKeys keys;
@@ -75,10 +78,29 @@ final class Reception {
         Optional<String> key = keys.inHeaders(headers.getRequestHeaders()::getFirst);
         key.ifPresent(keys::requireIngest);
         Envelope envelope = EventBody.readEnvelope(read(body, headers), dialect.listKey());
+        requireFewRepetitions(envelope);
         if (key.isEmpty()) {
             keys.requireIngest(dialect.writeKey().apply(envelope).orElse(""));
         }
         return envelope;
+    }
+
+    private static void requireFewRepetitions(Envelope envelope) {
+        if (envelope.beside().isEmpty() || envelope.events().size() < 2) {
+            return;
+        }
+        long repeated = (long) envelope.events().size() * CanonicalEvent.size(envelope.beside());
+        if (repeated > MAX_REPEATED) {
+            throw Problem.of(
+                            413,
+                            "what stands beside the events is said of each of them; none of it was accepted",
+                            List.of(Problem.Item.of(
+                                    "",
+                                    "what is said of " + envelope.events().size() + " events, together " + repeated
+                                            + " bytes",
+                                    "at most " + MAX_REPEATED + " bytes; a smaller batch")))
+                    .asException();
+        }
     }
 
     /** A request of which the envelope has been read and the key been checked. */

@@ -9,6 +9,7 @@ import java.util.Optional;
  * A decided profile, ready to be saved.
  *
  * @param before state that it started from
+ * @param rebuilt that state was made anew, so that the traits of before are not what is stored
  * @param state the new state, encoded
  * @param decidedSeq events up to it are handled
  * @param dueAt when it must be decided again; {@link Instant#MAX}: not before something arrives
@@ -18,6 +19,7 @@ import java.util.Optional;
 record Decision(
         String profileId,
         Optional<ProfileState> before,
+        boolean rebuilt,
         Outcome outcome,
         byte[] state,
         long decidedSeq,

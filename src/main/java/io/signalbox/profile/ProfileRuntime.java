@@ -4,9 +4,11 @@ import io.signalbox.catalog.Catalog;
 import io.signalbox.catalog.LiveRulebook;
 import io.signalbox.decision.Decider;
 import io.signalbox.decision.Outcome;
+import io.signalbox.decision.Rebuilt;
 import io.signalbox.decision.Situation;
 import io.signalbox.decision.Timeline;
 import io.signalbox.history.EventLog;
+import io.signalbox.history.ReceivedLog;
 import io.signalbox.model.Event;
 import io.signalbox.platform.Sql;
 import io.signalbox.platform.SqlException;
@@ -59,7 +61,7 @@ final class ProfileRuntime {
             return new Stores(
                     new DueStore(sql),
                     profiles,
-                    new SituationReader(profiles, log, codec),
+                    new SituationReader(profiles, log, new ReceivedLog(sql), codec),
                     new OutcomeStore(),
                     codec,
                     outbox);
@@ -167,7 +169,7 @@ final class ProfileRuntime {
             @Override
             public void known(SituationReader.Known known) {
                 seen.add(known.due().profileId());
-                decide(transaction, attempt, known);
+                decide(transaction, attempt, live, known);
             }
 
             @Override
@@ -183,7 +185,7 @@ final class ProfileRuntime {
         return Optional.of(attempt);
     }
 
-    private void decide(Sql transaction, Attempt attempt, SituationReader.Known known) {
+    private void decide(Sql transaction, Attempt attempt, LiveRulebook live, SituationReader.Known known) {
         Instant decidedUntil = known.decidedUntil();
         Optional<Timeline> timeline = catalog.timeline(decidedUntil);
         if (timeline.isEmpty()) {
@@ -191,7 +193,12 @@ final class ProfileRuntime {
             return;
         }
         try {
-            Outcome outcome = outcome(known.situation(), timeline.get(), attempt.now);
+            Outcome outcome = known.isEmptied()
+                    ? Rebuilt.emptied(
+                            known.state().orElseThrow(),
+                            decidedUntil,
+                            live.rulebook().id())
+                    : outcome(known.situation(), timeline.get(), attempt.now);
             attempt.decisions.add(decision(known, outcome));
             attempt.lags.add(known, outcome);
         } catch (RuntimeException | StackOverflowError failure) {
@@ -221,6 +228,7 @@ final class ProfileRuntime {
         return new Decision(
                 known.due().profileId(),
                 known.state(),
+                known.stored().rebuildAt().isPresent(),
                 outcome,
                 stores.codec().encode(outcome.state()),
                 known.events().handledSeq(outcome.handled(), known.stored().decidedSeq(), decidedUntil),

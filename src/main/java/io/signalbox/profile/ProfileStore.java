@@ -23,7 +23,8 @@ final class ProfileStore {
         transaction.forEach(
                 """
                 select profile_id, state, decided_seq, decided_until,
-                       set_aside_at is not null as set_aside, failures is null as retrying
+                       set_aside_at is not null as set_aside, failures is null as retrying,
+                       rebuild_at, merged_into is not null as merged
                 from profiles
                 where profile_id = any(?)
                 """,
@@ -33,7 +34,9 @@ final class ProfileStore {
                         row.number("decided_seq"),
                         row.optionalInstant("decided_until"),
                         row.flag("set_aside"),
-                        row.flag("retrying")),
+                        row.flag("retrying"),
+                        row.optionalInstant("rebuild_at"),
+                        row.flag("merged")),
                 profile -> profiles.put(profile.profileId(), profile),
                 (Object) profileIds.toArray(String[]::new));
         return profiles;
@@ -65,6 +68,7 @@ final class ProfileStore {
                     decided_seq = d.decided_seq,
                     decided_until = d.decided_until,
                     rulebook = nullif(d.rulebook, ''),
+                    rebuild_at = null,
                     set_aside_at = null,
                     error = null,
                     failures = d.failures::jsonb
@@ -145,8 +149,8 @@ final class ProfileStore {
 
     private static @Nullable String changedTraits(Decision decision) {
         Map<String, Object> traits = traits(decision.outcome().state());
-        boolean unchanged =
-                decision.before().map(ProfileStore::traits).orElse(Map.of()).equals(traits);
+        boolean unchanged = !decision.rebuilt()
+                && decision.before().map(ProfileStore::traits).orElse(Map.of()).equals(traits);
         return unchanged ? null : Json.write(traits);
     }
 

@@ -1,8 +1,10 @@
 package io.signalbox.profile;
 
+import io.signalbox.decision.Rebuilt;
 import io.signalbox.decision.Situation;
 import io.signalbox.history.EventLog;
 import io.signalbox.history.Loaded;
+import io.signalbox.history.ReceivedLog;
 import io.signalbox.history.Wanted;
 import io.signalbox.model.Event;
 import io.signalbox.model.EventSchema;
@@ -29,11 +31,13 @@ final class SituationReader {
 
     private final ProfileStore profiles;
     private final EventLog log;
+    private final ReceivedLog received;
     private final StateCodec codec;
 
-    SituationReader(ProfileStore profiles, EventLog log, StateCodec codec) {
+    SituationReader(ProfileStore profiles, EventLog log, ReceivedLog received, StateCodec codec) {
         this.profiles = profiles;
         this.log = log;
+        this.received = received;
         this.codec = codec;
     }
 
@@ -50,6 +54,13 @@ final class SituationReader {
                     fired,
                     events.imported(),
                     Optional.empty()));
+        }
+
+        /** All that it had has moved to other profiles. */
+        boolean isEmptied() {
+            return stored.rebuildAt().isPresent()
+                    && events.facts().isEmpty()
+                    && events.arrivals().isEmpty();
         }
 
         /** The instant from which on it has to be decided. */
@@ -99,14 +110,16 @@ final class SituationReader {
             if (profile == null || profile.setAside()) {
                 continue;
             }
-            Optional<ProfileState> state;
+            Remembered remembered;
             try {
-                state = profile.state().map(codec::decode);
+                remembered = remembered(transaction, due, profile, live.plan());
             } catch (RuntimeException e) {
                 found.unreadable(due, e);
                 continue;
             }
-            Remembered remembered = new Remembered(due, profile, state);
+            if (profile.merged() && remembered.state().isEmpty()) {
+                continue;
+            }
             events += remembered.expectedEvents();
             if (events > MAX_EVENTS && !portion.isEmpty()) {
                 readPortion(transaction, portion, live, found);
@@ -118,6 +131,24 @@ final class SituationReader {
         if (!portion.isEmpty()) {
             readPortion(transaction, portion, live, found);
         }
+    }
+
+    private Remembered remembered(Sql transaction, DueProfile due, StoredProfile profile, TrackingPlan plan) {
+        Optional<ProfileState> state = profile.state().map(codec::decode);
+        if (profile.rebuildAt().isEmpty() || (profile.merged() && state.isEmpty())) {
+            return new Remembered(due, profile, state);
+        }
+        Instant rebuildAt = profile.rebuildAt().get();
+        ProfileState before = state.orElseGet(() -> ProfileState.undecided(rebuildAt));
+        Instant at = before.watermark().isAfter(rebuildAt) ? before.watermark() : rebuildAt;
+        List<Event> handled = profile.merged()
+                ? List.of()
+                : received.of(transaction, profile.profileId(), plan).rows().stream()
+                        .filter(row -> row.seq() <= profile.decidedSeq())
+                        .map(ReceivedLog.Row::event)
+                        .filter(event -> !event.occurredAt().isAfter(at))
+                        .toList();
+        return new Remembered(due, profile.decidedUntil(at), Optional.of(Rebuilt.state(before, at, handled, plan)));
     }
 
     private void readPortion(Sql transaction, List<Remembered> portion, Rulebook live, Found found) {
@@ -142,8 +173,9 @@ final class SituationReader {
                 found.unreadable(one.due(), failure);
                 continue;
             }
-            Loaded loaded = events.getOrDefault(
-                    id, new Loaded(List.of(), List.of(), one.stored().decidedSeq()));
+            // What a merged profile still has is there twice, and of no account.
+            Loaded nothing = new Loaded(List.of(), List.of(), one.stored().decidedSeq());
+            Loaded loaded = one.stored().merged() ? nothing : events.getOrDefault(id, nothing);
             found.known(new Known(one.due(), one.stored(), one.state(), loaded, fired.getOrDefault(id, Set.of())));
         }
     }

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param decidedSeq events up to it are decided, unless they lie after {@code decidedUntil}
  * @param setAside it failed and waits for a retry
  * @param retrying rule files that failed are to be assessed again
+ * @param rebuildAt its events have become others: the state is to be made anew as of this instant
+ * @param merged it is part of another profile now, and has no events
  */
 record StoredProfile(
         String profileId,
@@ -17,7 +19,15 @@ record StoredProfile(
         long decidedSeq,
         Optional<Instant> decidedUntil,
         boolean setAside,
-        boolean retrying) {
+        boolean retrying,
+        Optional<Instant> rebuildAt,
+        boolean merged) {
+
+    /** The same, decided up to an instant. */
+    StoredProfile decidedUntil(Instant instant) {
+        return new StoredProfile(
+                profileId, state, decidedSeq, Optional.of(instant), setAside, retrying, rebuildAt, merged);
+    }
 
     /** Its situation, with rule files that failed marked for another attempt where that was asked for. */
     Situation asAsked(Situation situation) {

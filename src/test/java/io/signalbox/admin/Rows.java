@@ -21,9 +21,10 @@ final class Rows {
         sql.update("insert into profiles (profile_id, created_at) values (?, ?)", id, NOON);
         sql.update("insert into due (profile_id, due_at) values (?, 'infinity')", id);
         identifiers.forEach((kind, value) -> sql.update(
-                "insert into identifiers (kind, value, profile_id, linked_at) values (?, ?, ?, ?)",
+                "insert into identifiers (kind, value, profile_id, home, linked_at) values (?, ?, ?, ?, ?)",
                 kind,
                 value,
+                id,
                 id,
                 NOON));
         return this;

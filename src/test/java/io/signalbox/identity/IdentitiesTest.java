@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +34,6 @@ class IdentitiesTest {
     void unknownIdentifiersGetOneNewProfile() {
         Identified found = identify(ANNA, ANNAS_MAIL);
 
-        assertThat(found.isNew()).isTrue();
         assertThat(identities.identifiersOf(found.profileId())).containsExactly(ANNA, ANNAS_MAIL);
         assertThat(rows("profiles")).isEqualTo(1);
     }
@@ -43,21 +44,58 @@ class IdentitiesTest {
 
         Identified found = identify(ANNAS_PHONE, ANNA, ANNAS_MAIL);
 
-        assertThat(found).isEqualTo(new Identified(anna, false, List.of()));
+        assertThat(found.profileId()).isEqualTo(anna);
+        assertThat(found.warnings()).isEmpty();
         assertThat(identities.profileOf("email", " Anna@Example.org ")).contains(anna);
         assertThat(identities.profileOf("deviceId", "phone-1")).contains(anna);
     }
 
     @Test
-    void anIdentifierOfSomebodyElseStaysThereWithAWarning() {
-        String ben = identify(BEN, ANNAS_PHONE).profileId();
+    void twoProfilesBecomeOneWhenTheirIdentifiersAreSentTogether() {
+        String anna = identify(ANNA).profileId();
+        String browser = sql.inTransaction(transaction ->
+                        identities.identify(transaction, List.of(List.of(ANNAS_PHONE)), NOON.plusSeconds(1)))
+                .get(0)
+                .profileId();
 
-        Identified anna = identify(ANNA, ANNAS_MAIL);
-        Identified again = identify(ANNA, ANNAS_PHONE);
+        Identified found = identify(ANNA, ANNAS_PHONE);
 
-        assertThat(again.profileId()).isEqualTo(anna.profileId());
-        assertThat(again.warnings()).containsExactly("deviceId: belongs to another profile and stays there");
-        assertThat(identities.profileOf("deviceId", "phone-1")).contains(ben);
+        assertThat(found.profileId()).isEqualTo(anna);
+        assertThat(found.warnings()).isEmpty();
+        assertThat(identities.profileOf("deviceId", "phone-1")).contains(anna);
+        assertThat(sql.query(
+                        "select profile_id || ' ' || merged_into as merged from profiles where merged_into is not null",
+                        row -> row.text("merged")))
+                .containsExactly(browser + " " + anna);
+    }
+
+    @Test
+    void anIdentifierThatWasSentWithTooManyOthersLinksNobody() {
+        Identities strict = new Identities(sql, new LinkingRules(Set.of(), 3), IdentitiesTest::newId);
+        for (int i = 0; i < 3; i++) {
+            identify(strict, ANNAS_MAIL, new Identifier("anonymousId", "a" + i));
+        }
+        assertThat(rows("profiles")).isEqualTo(1);
+
+        identify(strict, ANNAS_MAIL, new Identifier("anonymousId", "a3"));
+
+        assertThat(strict.identifiersOf(
+                        strict.profileOf("email", ANNAS_MAIL.value()).orElseThrow()))
+                .containsExactly(ANNAS_MAIL);
+        assertThat(strict.alarms(10, Optional.empty()))
+                .extracting(Identities.Alarm::why)
+                .containsExactly("sent with more than 3 others");
+        assertThat(sql.query("select distinct profile_id from identifiers", row -> row.text("profile_id")))
+                .hasSize(5);
+    }
+
+    @Test
+    void kindsThatAreSharedNeverLink() {
+        Identities tills = new Identities(sql, new LinkingRules(Set.of("deviceId"), 500), IdentitiesTest::newId);
+
+        String anna = identify(tills, ANNA, ANNAS_PHONE).profileId();
+
+        assertThat(tills.identifiersOf(anna)).containsExactly(ANNA);
     }
 
     @Test
@@ -79,7 +117,6 @@ class IdentitiesTest {
         assertThat(found)
                 .extracting(Identified::profileId)
                 .containsExactly(anna, anna, found.get(2).profileId(), anna);
-        assertThat(found).extracting(Identified::isNew).containsExactly(true, false, true, false);
         assertThat(rows("profiles")).isEqualTo(2);
     }
 
@@ -101,7 +138,7 @@ class IdentitiesTest {
                             new Identifier("deviceId", "device-" + person + "-" + thread % 2)));
                 }
                 start.await(30, TimeUnit.SECONDS);
-                return sql.inTransaction(transaction -> identities.identify(transaction, sets, NOON));
+                return identifyAll(identities, sets);
             });
         }
 
@@ -140,12 +177,25 @@ class IdentitiesTest {
         assertThat(explained).anyMatch(line -> line.contains("identifiers_pkey"));
     }
 
+    private static String newId() {
+        return UUID.randomUUID().toString();
+    }
+
     private Identified identify(Identifier... set) {
-        return identifyAll(List.of(List.of(set))).get(0);
+        return identify(identities, set);
+    }
+
+    private Identified identify(Identities by, Identifier... set) {
+        return identifyAll(by, List.of(List.of(set))).get(0);
     }
 
     private List<Identified> identifyAll(List<List<Identifier>> sets) {
-        return sql.inTransaction(transaction -> identities.identify(transaction, sets, NOON));
+        return identifyAll(identities, sets);
+    }
+
+    private List<Identified> identifyAll(Identities by, List<List<Identifier>> sets) {
+        by.link(sets, NOON);
+        return sql.inTransaction(transaction -> by.identify(transaction, sets, NOON));
     }
 
     private long rows(String table) {

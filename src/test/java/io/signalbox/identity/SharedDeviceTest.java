@@ -20,37 +20,28 @@ class SharedDeviceTest {
     private final Identities identities = Identities.on(sql);
 
     @Test
-    void aSecondPersonOnASharedDeviceIsSomebodyElse() {
+    void aSecondPersonOnASharedDeviceIsSomebodyElseAndTheDeviceNobodys() {
         String anna = identify(ANNA, TABLET).profileId();
+        assertThat(identify(TABLET).profileId()).isEqualTo(anna);
 
         Identified ben = identify(BEN, TABLET);
 
         assertThat(ben.profileId()).isNotEqualTo(anna);
-        assertThat(ben.isNew()).isTrue();
-        assertThat(ben.warnings()).containsExactly("deviceId: belongs to another profile and stays there");
+        assertThat(ben.warnings())
+                .containsExactly(
+                        "deviceId: belongs to another profile and stays there (sent with more than one userId)");
         assertThat(identify(BEN).profileId()).isEqualTo(ben.profileId());
-        assertThat(identify(TABLET).profileId()).isEqualTo(anna);
+        assertThat(identify(ANNA).profileId()).isEqualTo(anna);
+        assertThat(identify(TABLET).profileId()).isNotIn(anna, ben.profileId());
     }
 
     @Test
     void thatIsSoWithinABatch() {
-        List<Identified> found = sql.inTransaction(transaction -> identities.identify(
-                transaction, List.of(List.of(ANNA, TABLET), List.of(BEN, TABLET), List.of(BEN)), NOON));
+        List<Identified> found = identifyAll(List.of(List.of(ANNA, TABLET), List.of(BEN, TABLET), List.of(BEN)));
 
         assertThat(found.get(1).profileId())
                 .isNotEqualTo(found.get(0).profileId())
                 .isEqualTo(found.get(2).profileId());
-    }
-
-    @Test
-    void aKnownPersonsDeviceBringsAStrangerInTheSameBatchToNobody() {
-        String anna = identify(ANNA).profileId();
-
-        List<Identified> found = sql.inTransaction(transaction ->
-                identities.identify(transaction, List.of(List.of(ANNA, TABLET), List.of(BEN, TABLET)), NOON));
-
-        assertThat(found.get(0).profileId()).isEqualTo(anna);
-        assertThat(found.get(1).profileId()).isNotEqualTo(anna);
     }
 
     @Test
@@ -63,17 +54,20 @@ class SharedDeviceTest {
     }
 
     @Test
-    void aWeakerIdentifierThatContradictsNothingStillDecides() {
+    void aDeviceThatIsSharedDoesNotBringWhatElseItWasSentWithAlong() {
         identify(ANNA, TABLET);
-        String visitor = identify(new Identifier("anonymousId", "visitor")).profileId();
+        Identifier visitor = new Identifier("anonymousId", "visitor");
+        String ben = identify(BEN, TABLET, visitor).profileId();
 
-        assertThat(identify(BEN, TABLET, new Identifier("anonymousId", "visitor"))
-                        .profileId())
-                .isEqualTo(visitor);
+        assertThat(identify(visitor).profileId()).isEqualTo(ben);
     }
 
     private Identified identify(Identifier... identifiers) {
-        return sql.inTransaction(transaction -> identities.identify(transaction, List.of(List.of(identifiers)), NOON))
-                .get(0);
+        return identifyAll(List.of(List.of(identifiers))).get(0);
+    }
+
+    private List<Identified> identifyAll(List<List<Identifier>> sets) {
+        identities.link(sets, NOON);
+        return sql.inTransaction(transaction -> identities.identify(transaction, sets, NOON));
     }
 }

@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -133,6 +134,11 @@ final class Doors {
         @Override
         public Duration decidedWithin() {
             return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public List<String> nobody() {
+            return List.of("null", "undefined");
         }
 
         @Override

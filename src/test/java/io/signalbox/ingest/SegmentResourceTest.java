@@ -143,6 +143,19 @@ class SegmentResourceTest {
     }
 
     @Test
+    void whatIsSaidOnceOfManyEventsMustNotBecomeMuch() {
+        String event = "{'type': 'track', 'event': 'x', 'userId': 'seg-6'}";
+        String context = "'context': {'traits': {'note': '" + "x".repeat(20_000) + "'}}";
+
+        post("/v1/batch", "{'batch': [" + (event + ",").repeat(200) + event + "], " + context + "}")
+                .statusCode(413)
+                .body("problems[0].found", containsString("said of 201 events, together 4"))
+                .body("problems[0].expected", containsString("at most 4000000 bytes"));
+        post("/v1/batch", "{'batch': [" + event + "," + event + "], " + context + "}")
+                .statusCode(200);
+    }
+
+    @Test
     void whatIsTooLargeIsRefused() {
         post("/v1/batch", "{'batch': [" + "7,".repeat(300_000) + "7]}").statusCode(413);
         post("/v1/track", "{'event': 'x', 'userId': 'seg-5', 'properties': {'t': '" + "x".repeat(33_000) + "'}}")

@@ -1,0 +1,241 @@
+package io.signalbox.identity;
+
+import io.signalbox.identity.Partition.Node;
+import io.signalbox.platform.Sql;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Moves what belongs to identifiers from profile to profile: their events with the guard of their ids, and the ledger of
+ * triggers, which is copied, so that neither side fires again what one of them has fired.
+ *
+ * <p>Profiles that lose or gain something are due at once. Their state is made anew from the log as of an instant up to
+ * which all of them are decided, and decided there once, muted; what came after it, such as an event that is still
+ * pending, is decided as ever.
+ */
+final class MoveStore {
+
+    /** The profile that a profile's identifiers have moved to. */
+    Optional<String> mergedInto(Sql transaction, String profileId) {
+        return transaction
+                .first(
+                        "select merged_into from profiles where profile_id = ?",
+                        row -> row.optionalText("merged_into"),
+                        profileId)
+                .flatMap(into -> into);
+    }
+
+    private record Pair(String source, String target) implements Comparable<Pair> {
+        @Override
+        public int compareTo(Pair other) {
+            int bySource = source.compareTo(other.source);
+            return bySource == 0 ? target.compareTo(other.target) : bySource;
+        }
+    }
+
+    /**
+     * Moves identifiers and all that belongs to them.
+     *
+     * @param around all identifiers that were looked at; they must still be there
+     * @param merged where people went who had a profile that is nobody's now; empty: it is somebody's
+     * @return false where somebody was erased meanwhile, so that all must begin again
+     */
+    boolean move(
+            Sql transaction,
+            Collection<Node> around,
+            Map<Node, String> moving,
+            Map<String, Optional<String>> merged,
+            Instant now) {
+        TreeSet<String> profileIds = new TreeSet<>();
+        Map<Pair, List<Long>> cells = new TreeMap<>();
+        moving.forEach((node, target) -> {
+            profileIds.add(node.profileId());
+            profileIds.add(target);
+            cells.computeIfAbsent(new Pair(node.profileId(), target), pair -> new ArrayList<>())
+                    .add(node.id());
+        });
+        String[] all = profileIds.toArray(String[]::new);
+        lock(transaction, all);
+        if (!areThere(transaction, around)) {
+            return false;
+        }
+        rebuild(transaction, all, now);
+        cells.forEach((pair, ids) -> {
+            moveEvents(transaction, pair, ids.toArray(Long[]::new));
+            copyLedger(transaction, pair);
+        });
+        transaction.update(
+                """
+                update identifiers
+                set profile_id = m.target
+                from unnest(?::int8[], ?::text[]) as m(identifier_id, target)
+                where identifiers.identifier_id = m.identifier_id
+                """,
+                moving.keySet().stream().map(Node::id).toArray(Long[]::new),
+                moving.values().toArray(String[]::new));
+        transaction.update(
+                """
+                update profiles
+                set merged_into = m.target
+                from unnest(?::text[], ?::text[]) as m(profile_id, target)
+                where profiles.profile_id = m.profile_id
+                """,
+                merged.keySet().toArray(String[]::new),
+                merged.values().stream().map(into -> into.orElse(null)).toArray(String[]::new));
+        return true;
+    }
+
+    /** The rows by which the loop and the intake hold a profile, in the order in which they take them. */
+    private static void lock(Sql transaction, String[] profileIds) {
+        transaction.update("""
+                insert into due (profile_id, due_at)
+                select profile_id, 'infinity'
+                from unnest(?::text[]) as new(profile_id)
+                order by profile_id collate "C"
+                on conflict (profile_id) do nothing
+                """, (Object) profileIds);
+        transaction.query("""
+                select profile_id
+                from due
+                where profile_id = any(?)
+                order by profile_id collate "C"
+                for update
+                """, row -> true, (Object) profileIds);
+    }
+
+    private static boolean areThere(Sql transaction, Collection<Node> nodes) {
+        return transaction
+                        .first(
+                                "select count(*) as there from identifiers where identifier_id = any(?)",
+                                row -> row.number("there"),
+                                (Object) nodes.stream().map(Node::id).toArray(Long[]::new))
+                        .orElse(0L)
+                == nodes.size();
+    }
+
+    /**
+     * Has states made anew as of the last instant up to which all of the profiles are decided, which is now unless one of
+     * them is due. Where none was ever decided there is nothing to make anew.
+     *
+     * <p>Places in the log are given anew to what is pending, since one number must say of a profile what is handled.
+     */
+    private static void rebuild(Sql transaction, String[] profileIds, Instant now) {
+        Optional<Instant> undecidedFrom = transaction
+                .first("""
+                        select min(case
+                                when p.rebuild_at is not null then p.rebuild_at
+                                when p.state is not null then p.decided_until
+                                else (
+                                    select min(received_at) - interval '1 millisecond'
+                                    from events
+                                    where events.profile_id = p.profile_id
+                                    and occurred_at <= ?
+                                )
+                            end) as undecided_from
+                        from profiles as p
+                        join due as d on d.profile_id = p.profile_id
+                        where p.profile_id = any(?)
+                        and d.due_at <= ?
+                        having bool_or(true)
+                        """, row -> row.optionalInstant("undecided_from"), now, profileIds, now)
+                .flatMap(from -> from);
+        Instant before = now.minusMillis(1);
+        Instant at = undecidedFrom.filter(from -> from.isBefore(before)).orElse(before);
+        boolean isDecided =
+                transaction.first("""
+                        select 1 as decided
+                        from profiles
+                        where profile_id = any(?)
+                        and (state is not null or rebuild_at is not null)
+                        limit 1
+                        """, row -> true, (Object) profileIds).orElse(false);
+        if (isDecided) {
+            long handled = transaction
+                    .first("select nextval('event_seq') as seq", row -> row.number("seq"))
+                    .orElseThrow();
+            transaction.update("""
+                    update events as e
+                    set seq = n.seq
+                    from (
+                        select o.profile_id, o.event_id, o.occurred_at, nextval('event_seq') as seq
+                        from (
+                            select e.profile_id, e.event_id, e.occurred_at
+                            from events as e
+                            join profiles as p on p.profile_id = e.profile_id
+                            where e.profile_id = any(?)
+                            and (e.seq > p.decided_seq
+                                or e.occurred_at > coalesce(p.rebuild_at, p.decided_until, '-infinity'))
+                            order by e.seq
+                            offset 0
+                        ) as o
+                    ) as n
+                    where e.profile_id = n.profile_id
+                    and e.occurred_at = n.occurred_at
+                    and e.event_id = n.event_id
+                    """, (Object) profileIds);
+            transaction.update("""
+                    update profiles
+                    set rebuild_at = ?,
+                        decided_seq = ?
+                    where profile_id = any(?)
+                    """, at, handled, profileIds);
+        }
+        transaction.update("""
+                update due
+                set due_at = least(due_at, ?),
+                    pending_from = (select min(pending_from) from due where profile_id = any(?))
+                where profile_id = any(?)
+                """, now, profileIds, profileIds);
+    }
+
+    /** An event whose id the target has already is there twice; it stays where it is, where nobody looks. */
+    private static void moveEvents(Sql transaction, Pair pair, Long[] cells) {
+        transaction.update(
+                """
+                with moving as (
+                    select e.event_id, e.occurred_at
+                    from events as e
+                    where e.profile_id = ?
+                    and e.identifier_id = any(?)
+                    and not exists (
+                        select 1
+                        from event_ids as i
+                        where i.profile_id = ?
+                        and i.event_id = e.event_id
+                    )
+                ),
+                moved as (
+                    update events as e
+                    set profile_id = ?
+                    from moving as m
+                    where e.profile_id = ?
+                    and e.occurred_at = m.occurred_at
+                    and e.event_id = m.event_id
+                )
+                update event_ids as i
+                set profile_id = ?
+                from moving as m
+                where i.profile_id = ?
+                and i.event_id = m.event_id
+                """, pair.source(), cells, pair.target(), pair.target(), pair.source(), pair.target(), pair.source());
+    }
+
+    private static void copyLedger(Sql transaction, Pair pair) {
+        transaction.update("""
+                insert into triggers
+                    (profile_id, trigger, cause, fired_at, decided_at, muted, rulebook, file, rule, evidence, absence,
+                     fired_by)
+                select ?, trigger, cause, fired_at, decided_at, muted, rulebook, file, rule, evidence, absence,
+                    coalesce(fired_by, profile_id)
+                from triggers
+                where profile_id = ?
+                on conflict (profile_id, trigger, cause) do nothing
+                """, pair.target(), pair.source());
+    }
+}
