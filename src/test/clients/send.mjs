@@ -11,6 +11,27 @@ const order = { order_id: "o-" + user, total: 89.9 };
 const page = { url: "https://shop.example.org/", title: "Home" };
 
 const clients = {
+  async "segment-browser"() {
+    const { browse } = await import("./browser.mjs");
+    await browse(async (tab, shop) => {
+      await tab.goto(shop + "/blank");
+      await tab.addScriptTag({ url: shop + "/segment/index.js" });
+      await tab.evaluate(
+        async ({ host, key, user, traits, product, order, page }) => {
+          const [analytics] = await window.AnalyticsNext.AnalyticsBrowser.load({ writeKey: key, cdnURL: host });
+          await analytics.identify(user, traits);
+          await analytics.page(page);
+          await analytics.track("Product Viewed", product);
+          await analytics.track("add_to_cart", product);
+          await analytics.track("Order Completed", order);
+          await analytics.group("g1");
+        },
+        { host, key, user, traits, product, order, page },
+      );
+      await tab.waitForLoadState("networkidle");
+    });
+  },
+
   async "segment-node"() {
     const { Analytics } = await import("@segment/analytics-node");
     const analytics = new Analytics({ writeKey: key, host, flushAt: 3 });

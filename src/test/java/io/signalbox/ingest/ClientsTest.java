@@ -31,6 +31,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,23 +40,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Unmodified clients of other vendors send the same six actions; what is stored and which segments follow is the same.
  *
- * <p>Needs Node.js and {@code npm ci --prefix src/test/clients}; skipped aloud without.
+ * <p>Needs Node.js and {@code npm ci --prefix src/test/clients}, skipped aloud without; Segment's browser client needs
+ * Chromium, too.
  */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
 class ClientsTest {
 
-    private static final Path CLIENTS = Path.of("src", "test", "clients");
-
     /** The first is what the others are held against. */
-    private static final List<String> NAMES =
-            List.of("segment-node", "rudderstack-node", "posthog-node", "jitsu", "snowplow-node", "mparticle-node");
+    private static final List<String> NAMES = Stream.concat(
+                    Stream.of(
+                            "segment-node",
+                            "rudderstack-node",
+                            "posthog-node",
+                            "jitsu",
+                            "snowplow-node",
+                            "mparticle-node"),
+                    Browsers.areInstalled() ? Stream.of("segment-browser") : Stream.empty())
+            .toList();
 
     private static final Set<String> HOP_BY_HOP =
             Set.of("host", "connection", "content-length", "transfer-encoding", "expect", "upgrade", "keep-alive");
 
-    /** The user's id stands in the order's, so it differs; the other is said by Jitsu's client alone. */
-    private static final Set<String> DIFFERENT = Set.of("orderId", "path");
+    /** The user's id stands in the order's, so it differs; the others are said by Jitsu's client or by browsers alone. */
+    private static final Set<String> DIFFERENT = Set.of("orderId", "path", "referrer", "search");
 
     @Inject
     Sql sql;
@@ -96,6 +104,7 @@ class ClientsTest {
         }
     }
 
+    /** The clients of Jitsu and mParticle do not send again by themselves. */
     @ParameterizedTest
     @ValueSource(strings = {"segment-node", "rudderstack-node", "posthog-node", "snowplow-node"})
     void whatHadToBeSentAgainIsThereOnce(String name) throws IOException, InterruptedException {
@@ -126,7 +135,7 @@ class ClientsTest {
 
     private static void assumeInstalled() {
         assumeTrue(
-                Files.isDirectory(CLIENTS.resolve("node_modules")),
+                Files.isDirectory(Browsers.CLIENTS.resolve("node_modules")),
                 "skipped: the clients are not installed; npm ci --prefix src/test/clients");
     }
 
@@ -137,7 +146,7 @@ class ClientsTest {
     private void send(String name, String url, String user) throws IOException, InterruptedException {
         Path output = folder.resolve("output");
         Process node = new ProcessBuilder("node", "send.mjs", name, url, ClientRequests.KEY, user)
-                .directory(CLIENTS.toFile())
+                .directory(Browsers.CLIENTS.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
