@@ -29,6 +29,9 @@ final class DestinationFile {
     private static final Set<String> COMMON_KEYS = Set.of("name", "type", "enabled", "on");
     private static final Set<String> WEBHOOK_KEYS =
             Set.of("name", "type", "enabled", "on", "url", "secret", "timeout", "parallel");
+    private static final Set<String> KAFKA_KEYS =
+            Set.of("name", "type", "enabled", "on", "topic", "timeout", "parallel");
+    private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
@@ -130,7 +133,7 @@ final class DestinationFile {
     }
 
     private Optional<Channel> readChannel(YamlObject object, boolean enabled) {
-        String what = "webhook or log for 'type'";
+        String what = "webhook, kafka or log for 'type'";
         Optional<String> type = object.requiredText("type", what);
         if (type.isEmpty()) {
             return Optional.empty();
@@ -144,6 +147,10 @@ final class DestinationFile {
                 object.allowOnly(WEBHOOK_KEYS);
                 yield readWebhook(object, enabled);
             }
+            case "kafka" -> {
+                object.allowOnly(KAFKA_KEYS);
+                yield readKafka(object);
+            }
             default -> {
                 problems.add(object.lineOf("type"), "'" + type.get() + "'", what);
                 yield Optional.empty();
@@ -154,9 +161,8 @@ final class DestinationFile {
     private Optional<Channel> readWebhook(YamlObject object, boolean enabled) {
         Optional<URI> url = readUrl(object, enabled);
         List<WebhookKey> keys = readKeys(object, enabled);
-        Duration timeout = object.duration("timeout", Duration.ofMillis(100), Duration.ofMinutes(1))
-                .orElse(DestinationSettings.DEFAULT_TIMEOUT);
-        int parallel = object.number("parallel", 1, 64).orElse(DestinationSettings.DEFAULT_PARALLEL);
+        Duration timeout = timeout(object);
+        int parallel = parallel(object);
         if (url.isEmpty()) {
             return Optional.empty();
         }
@@ -169,6 +175,29 @@ final class DestinationFile {
                             + " receiver can tell our messages from forged ones");
         }
         return Optional.of(new Webhook(url.get(), keys, timeout, parallel));
+    }
+
+    private static Duration timeout(YamlObject object) {
+        return object.duration("timeout", Duration.ofMillis(100), Duration.ofMinutes(1))
+                .orElse(DestinationSettings.DEFAULT_TIMEOUT);
+    }
+
+    private static int parallel(YamlObject object) {
+        return object.number("parallel", 1, 64).orElse(DestinationSettings.DEFAULT_PARALLEL);
+    }
+
+    private Optional<Channel> readKafka(YamlObject object) {
+        Optional<String> topic = object.requiredText("topic", "the name of a topic");
+        Duration timeout = timeout(object);
+        int parallel = parallel(object);
+        if (topic.isPresent() && !TOPIC.matcher(topic.get()).matches()) {
+            problems.add(
+                    object.lineOf("topic"),
+                    "'" + topic.get() + "'",
+                    "a topic of at most 249 letters, digits, dots, hyphens and underscores");
+            return Optional.empty();
+        }
+        return topic.map(name -> new DestinationSettings.Kafka(name, timeout, parallel));
     }
 
     private Optional<URI> readUrl(YamlObject object, boolean enabled) {

@@ -33,6 +33,9 @@ record DestinationSettings(String name, boolean enabled, Subscription on, Channe
         }
     }
 
+    /** To a topic of the configured Kafka cluster. */
+    record Kafka(String topic, Duration timeout, int parallel) implements Channel {}
+
     /** A line in the log of the service, without personal data. */
     record Log() implements Channel {
         @Override

@@ -2,6 +2,7 @@ package io.signalbox.delivery;
 
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
+import io.signalbox.platform.KafkaClients;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -15,7 +16,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Producer;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,6 +38,8 @@ public class Destinations {
     private final Path file;
     private final Function<String, Optional<String>> environment;
     private final HttpClient client = WebhookDestination.client();
+    private final Supplier<Producer<byte[], byte[]>> kafka;
+    private final boolean hasKafka;
     private volatile Live live = new Live(List.of(), List.of());
     private volatile List<DestinationProblem> problems = List.of();
     private Optional<String> seen = Optional.empty();
@@ -42,13 +48,21 @@ public class Destinations {
     private record Live(List<DestinationSettings> settings, List<Lane> lanes) {}
 
     @Inject
-    Destinations(DeliveryConfig config) {
-        this(config.file(), name -> Optional.ofNullable(System.getenv(name)));
+    Destinations(DeliveryConfig config, KafkaClients kafka) {
+        this(config.file(), name -> Optional.ofNullable(System.getenv(name)), Optional.of(kafka));
     }
 
     Destinations(Path file, Function<String, Optional<String>> environment) {
+        this(file, environment, Optional.empty());
+    }
+
+    Destinations(Path file, Function<String, Optional<String>> environment, Optional<KafkaClients> kafka) {
         this.file = file;
         this.environment = environment;
+        this.hasKafka = kafka.filter(KafkaClients::isConfigured).isPresent();
+        this.kafka = kafka.map(KafkaDestination::producer).orElse(() -> {
+            throw new IllegalStateException("found no Kafka cluster; expected one");
+        });
     }
 
     /** Early, so that nothing is decided before it is known who must hear of it. */
@@ -88,14 +102,25 @@ public class Destinations {
             return;
         }
         DestinationFile.Reading reading = DestinationFile.read(name(), text, environment);
-        problemsOfSeen = reading.problems();
+        problemsOfSeen = Stream.concat(reading.problems().stream(), withoutCluster(reading))
+                .toList();
         report(problemsOfSeen);
-        if (reading.problems().isEmpty()) {
+        if (problemsOfSeen.isEmpty()) {
             live = new Live(reading.destinations(), lanes(reading.destinations()));
             LOG.infof(
                     "destinations live destinations=%d file=%s",
                     reading.destinations().size(), file);
         }
+    }
+
+    private Stream<DestinationProblem> withoutCluster(DestinationFile.Reading reading) {
+        return reading.destinations().stream()
+                .filter(one -> !hasKafka && one.enabled() && one.channel() instanceof DestinationSettings.Kafka)
+                .map(one -> new DestinationProblem(
+                        name(),
+                        0,
+                        "destination '" + one.name() + "' of type kafka, and no cluster",
+                        "the setting signalbox.kafka.bootstrap-servers"));
     }
 
     /** What is wrong with the file as it is now; the last good one stays live meanwhile. */
@@ -138,8 +163,11 @@ public class Destinations {
     }
 
     private Destination destination(DestinationSettings.Channel channel) {
-        return channel instanceof DestinationSettings.Webhook webhook
-                ? new WebhookDestination(webhook, client)
+        if (channel instanceof DestinationSettings.Webhook webhook) {
+            return new WebhookDestination(webhook, client);
+        }
+        return channel instanceof DestinationSettings.Kafka topic
+                ? new KafkaDestination(topic, kafka)
                 : new LogDestination();
     }
 

@@ -15,6 +15,6 @@ record Lane(String name, Destination destination, DestinationSettings.Channel ch
 
     /** Whether an attempt may take its time, so that it needs a thread of its own. */
     boolean waits() {
-        return channel instanceof DestinationSettings.Webhook;
+        return !(channel instanceof DestinationSettings.Log);
     }
 }
