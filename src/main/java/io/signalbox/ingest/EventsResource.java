@@ -189,7 +189,8 @@ final class EventsResource {
     }
 
     private static boolean isDecidedSoon(Verdict verdict) {
-        return verdict.isAccepted() && verdict.heldUntil().isEmpty();
+        boolean isStored = verdict.profileId().isPresent();
+        return verdict.isAccepted() && isStored && verdict.heldUntil().isEmpty();
     }
 
     private static DecidedWait.Awaited key(Verdict verdict) {

@@ -4,8 +4,10 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.signalbox.identity.Nobody;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Settings of the doors for events. */
 @ConfigMapping(prefix = "signalbox.ingest")
@@ -50,6 +52,13 @@ public interface IngestConfig {
     /** How long refused events are kept. */
     @WithDefault("90d")
     Duration quarantineKeep();
+
+    /** A folder where events wait while the database is away; absent: then nothing is taken. One process a folder. */
+    Optional<Path> spool();
+
+    /** How much may wait there. */
+    @WithDefault("256M")
+    MemorySize spoolMax();
 
     /** Values of identifiers that mean nobody; {@code *} stands for any characters. */
     @WithDefault(Nobody.USUAL)

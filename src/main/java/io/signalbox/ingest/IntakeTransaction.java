@@ -8,6 +8,7 @@ import io.signalbox.identity.Identities;
 import io.signalbox.identity.MovedMeanwhileException;
 import io.signalbox.platform.ProfilesDue;
 import io.signalbox.platform.Sql;
+import io.signalbox.platform.SqlException;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -69,6 +70,41 @@ final class IntakeTransaction {
     /** Like {@link #store}, as history that fires nothing. */
     List<Verdict> storeHistory(String source, List<Decoded> events, String importId) {
         return store(source, events, Optional.of(importId));
+    }
+
+    /**
+     * Like {@link #store}, for events of which nobody waits for an answer: where the database refuses them together, each
+     * is stored by itself, and what it refuses even so goes to the quarantine.
+     */
+    List<Verdict> storeEach(String source, List<Decoded> events) {
+        try {
+            return store(source, events);
+        } catch (SqlException failure) {
+            if (!mayBeOnesFault(failure)) {
+                throw failure;
+            }
+            List<Verdict> verdicts = new ArrayList<>(events.size());
+            events.forEach(event -> verdicts.addAll(storeAlone(source, event)));
+            return verdicts;
+        }
+    }
+
+    private List<Verdict> storeAlone(String source, Decoded event) {
+        try {
+            return store(source, List.of(event));
+        } catch (SqlException failure) {
+            if (!mayBeOnesFault(failure) || !(event instanceof Decoded.Sound sound)) {
+                throw failure;
+            }
+            Decoded.Unsound refused = new Decoded.Unsound(
+                    Optional.of(sound.event().id()), List.of(EventProblem.ofFailure(failure)), EventJson.write(sound));
+            return store(source, List.of(refused));
+        }
+    }
+
+    /** Whether one event may be what the database refused, rather than the database being in trouble. */
+    static boolean mayBeOnesFault(SqlException failure) {
+        return failure.kind() == SqlException.Kind.FAULT || failure.kind() == SqlException.Kind.CONSTRAINT;
     }
 
     private List<Verdict> store(String source, List<Decoded> events, Optional<String> importId) {

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.platform.KafkaClients;
-import io.signalbox.platform.SqlException;
+import io.signalbox.platform.Problem;
 import io.signalbox.platform.WorkerLoop;
 import io.signalbox.platform.WorkerLoops;
 import jakarta.annotation.PreDestroy;
@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -76,8 +77,11 @@ final class KafkaIntake {
         this.clock = clock;
     }
 
-    /** The events of one record; the record is kept for the dead letters. */
+    /** The events of one record. */
     private record Taken(ConsumerRecord<byte[], byte[]> sent, List<Decoded> events) {}
+
+    /** A record of which something was refused, and why. */
+    private record Refused(ConsumerRecord<byte[], byte[]> sent, String problems) {}
 
     void start(@Observes StartupEvent started, WorkerLoops loops) {
         if (kafka.isConfigured() && config.topics().isPresent()) {
@@ -122,7 +126,7 @@ final class KafkaIntake {
                 taken.add(new Taken(one, records.decode(one, current, now)));
             }
         }
-        List<Taken> refused = store(taken);
+        List<Refused> refused = store(taken);
         sendDeadLetters(refused);
         Map<TopicPartition, OffsetAndMetadata> read = new LinkedHashMap<>();
         polled.partitions().forEach(partition -> {
@@ -134,64 +138,41 @@ final class KafkaIntake {
     }
 
     /** Those of which something was refused. */
-    private List<Taken> store(List<Taken> taken) {
+    private List<Refused> store(List<Taken> taken) {
         List<Decoded> events = new ArrayList<>();
         taken.forEach(one -> events.addAll(one.events()));
-        try {
-            transaction.store(SOURCE, events);
-        } catch (SqlException failure) {
-            boolean mayBeOnesFault =
-                    failure.kind() == SqlException.Kind.FAULT || failure.kind() == SqlException.Kind.CONSTRAINT;
-            if (!mayBeOnesFault) {
-                throw failure;
-            }
-            return storeOneByOne(taken);
-        }
-        return taken.stream().filter(KafkaIntake::isRefused).toList();
-    }
-
-    private List<Taken> storeOneByOne(List<Taken> taken) {
-        List<Taken> refused = new ArrayList<>();
+        List<Verdict> verdicts = transaction.storeEach(SOURCE, events);
+        List<Refused> refused = new ArrayList<>();
+        int next = 0;
         for (Taken one : taken) {
-            Taken stored = one;
-            try {
-                transaction.store(SOURCE, one.events());
-            } catch (SqlException failure) {
-                if (failure.kind() != SqlException.Kind.FAULT) {
-                    throw failure;
-                }
-                String text = StrictJson.storable(new String(one.sent().value(), StandardCharsets.UTF_8));
-                stored = new Taken(
-                        one.sent(),
-                        List.of(new Decoded.Unsound(Optional.empty(), List.of(EventProblem.ofFailure(failure)), text)));
-                transaction.store(SOURCE, stored.events());
+            int end = next + one.events().size();
+            String problems = verdicts.subList(next, end).stream()
+                    .flatMap(verdict -> verdict.problems().stream())
+                    .map(Problem.Item::message)
+                    .collect(Collectors.joining("\n"));
+            if (!problems.isEmpty()) {
+                refused.add(new Refused(one.sent(), problems));
             }
-            if (isRefused(stored)) {
-                refused.add(stored);
-            }
+            next = end;
         }
         return refused;
     }
 
-    private static boolean isRefused(Taken taken) {
-        return taken.events().stream().anyMatch(Decoded.Unsound.class::isInstance);
-    }
-
     /** As they were sent, with what is wrong in a header; all of them are there before the offsets are committed. */
-    private void sendDeadLetters(List<Taken> refused) {
+    private void sendDeadLetters(List<Refused> refused) {
         metrics.counter("kafka.refused").increment(refused.size());
         if (refused.isEmpty() || config.deadLetterTopic().isEmpty()) {
             return;
         }
         List<Future<?>> sent = new ArrayList<>();
-        for (Taken one : refused) {
+        for (Refused one : refused) {
             ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(
                     config.deadLetterTopic().get(),
                     null,
                     one.sent().key(),
                     one.sent().value(),
                     one.sent().headers());
-            letter.headers().add("signalbox-problems", problems(one).getBytes(StandardCharsets.UTF_8));
+            letter.headers().add("signalbox-problems", one.problems().getBytes(StandardCharsets.UTF_8));
             letter.headers().add("signalbox-topic", one.sent().topic().getBytes(StandardCharsets.UTF_8));
             sent.add(deadLetters().send(letter));
         }
@@ -205,16 +186,6 @@ final class KafkaIntake {
                 throw new IllegalStateException("stopped while dead letters were on their way", stopped);
             }
         }
-    }
-
-    private static String problems(Taken taken) {
-        List<String> problems = new ArrayList<>();
-        for (Decoded event : taken.events()) {
-            if (event instanceof Decoded.Unsound unsound) {
-                unsound.problems().forEach(problem -> problems.add(problem.message()));
-            }
-        }
-        return String.join("\n", problems);
     }
 
     private synchronized Producer<byte[], byte[]> deadLetters() {

@@ -69,6 +69,21 @@ public record Verdict(
                 Optional.empty());
     }
 
+    /** It waits on the local disk: whose it is, and whether its id was there before, is known later. */
+    static Verdict spooled(Decoded.Sound event) {
+        List<String> warnings = new ArrayList<>(event.warnings());
+        warnings.add("the database is away; the event waits on the local disk");
+        return new Verdict(
+                Optional.of(event.event().id()),
+                Status.ACCEPTED,
+                Optional.empty(),
+                event.changes(),
+                warnings,
+                event.heldUntil(),
+                List.of(),
+                Optional.empty());
+    }
+
     static Verdict of(Decoded.Unsound refused) {
         return new Verdict(
                 refused.id(),

@@ -89,9 +89,19 @@ final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
 
     private SecurityIdentity lookUp(byte[] hash) {
         Instant now = clock.instant();
+        Optional<ApiKeyStore.ValidKey> valid;
+        try {
+            valid = keys.findValid(hash, now);
+        } catch (SqlException failure) {
+            Remembered last = known.get(HexFormat.of().formatHex(hash));
+            if (failure.kind() == SqlException.Kind.UNREACHABLE && last != null) {
+                // The last that was known, while nobody can be asked; a key that was never seen here must wait.
+                return last.identity();
+            }
+            throw failure;
+        }
         known.values().removeIf(one -> !now.isBefore(one.until()));
-        SecurityIdentity identity = keys.findValid(hash, now)
-                .map(ApiKeyIdentities::identity)
+        SecurityIdentity identity = valid.map(ApiKeyIdentities::identity)
                 .orElseThrow(() -> new AuthenticationFailedException("unknown, expired or revoked API key"));
         known.put(HexFormat.of().formatHex(hash), new Remembered(identity, now.plus(remembered)));
         return identity;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -60,7 +61,12 @@ final class Doors {
 
     /** Nobody writes until it is started. */
     Intake intake() {
-        return new Intake(transaction(), new Settings(), new SimpleMeterRegistry());
+        return new Intake(transaction(), new Settings(), new SimpleMeterRegistry(), clock);
+    }
+
+    /** One whose events wait in a folder while the database is away. */
+    Intake spooling(Path folder) {
+        return new Intake(transaction(), new Settings(Optional.of(folder)), new SimpleMeterRegistry(), clock);
     }
 
     WorkerLoop start(Intake intake) {
@@ -90,7 +96,12 @@ final class Doors {
     }
 
     /** The defaults, with less room. */
-    record Settings() implements IngestConfig {
+    record Settings(Optional<Path> folder) implements IngestConfig {
+
+        Settings() {
+            this(Optional.empty());
+        }
+
         @Override
         public MemorySize maxBody() {
             return new MemorySize(BigInteger.valueOf(512_000));
@@ -134,6 +145,16 @@ final class Doors {
         @Override
         public Duration decidedWithin() {
             return Duration.ofSeconds(5);
+        }
+
+        @Override
+        public Optional<Path> spool() {
+            return folder;
+        }
+
+        @Override
+        public MemorySize spoolMax() {
+            return new MemorySize(BigInteger.valueOf(2_000_000));
         }
 
         @Override
