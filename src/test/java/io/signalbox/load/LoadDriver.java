@@ -29,6 +29,7 @@ public final class LoadDriver {
     private static final int BASELINE_SECONDS = 10;
     private static final String LEFT_CART_SEGMENT = "potentially-lost";
     private static final int SAMPLES_A_SECOND = 20;
+    private static final int DOOR_ROUNDS = 3;
 
     private final LoadOptions options;
     private final Service service;
@@ -58,6 +59,7 @@ public final class LoadDriver {
         say("PostgreSQL alone, batched inserts of 500: %.0f rows/s with 1 connection, %.0f with 4", one, four);
         double decided = fullSpeed(Math.max(one, four));
         halfSpeed(decided / 2);
+        doors();
         dueInstants();
     }
 
@@ -81,6 +83,44 @@ public final class LoadDriver {
                 accepted, accepted / sending, accepted / all, all - sending, 100 * accepted / all / baseline);
         say("full speed: %s", meter.read().since(before, all));
         return accepted / all;
+    }
+
+    /** The same events through our own door and through Segment's, in turn, so that the machine's hours even out. */
+    private void doors() throws Exception {
+        for (int round = 1; round <= DOOR_ROUNDS; round++) {
+            double own = doorRate("own-" + round, false);
+            double segment = doorRate("segment-" + round, true);
+            say(
+                    "doors, round %d: /api/events %.0f/s, /v1/batch %.0f/s accepted and decided; ratio %.2f",
+                    round, own, segment, segment / own);
+        }
+    }
+
+    private double doorRate(String prefix, boolean segment) throws Exception {
+        long start = System.nanoTime();
+        long end = start + options.sending().toNanos() / 10;
+        long accepted = onSenders(sender -> {
+            Traffic traffic = new Traffic(prefix + "-" + sender, options.profiles(), sender);
+            long sent = 0;
+            while (System.nanoTime() < end) {
+                sent += segment
+                        ? postSegment(traffic.segmentBatch(options.batch(), now()))
+                        : post(traffic.batch(options.batch(), now()));
+            }
+            return sent;
+        });
+        drain();
+        return accepted / seconds(start);
+    }
+
+    private long postSegment(String batch) throws IOException, InterruptedException {
+        HttpResponse<String> answer = service.sendSegmentBatch(batch);
+        if (answer.statusCode() == 429) {
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            return 0;
+        }
+        requireSuccess(answer);
+        return options.batch();
     }
 
     private void halfSpeed(double rate) throws Exception {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,6 +72,11 @@ final class Service implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(events))
                 .build();
         return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The answer to a batch of Segment's. */
+    HttpResponse<String> sendSegmentBatch(String batch) throws IOException, InterruptedException {
+        return call("POST", "/v1/batch", "application/json", batch.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The answer to any other request; a body without content type is none. */

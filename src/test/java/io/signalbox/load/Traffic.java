@@ -31,9 +31,19 @@ final class Traffic {
             if (i > 0) {
                 json.append(',');
             }
-            event(json, now);
+            event(json, now, "\"id\":\"", "\"name\":\"", "\"occurredAt\":\"");
         }
         return json.append(']').toString();
+    }
+
+    /** The same for Segment's batch: as many track calls. */
+    String segmentBatch(int size, Instant now) {
+        StringBuilder json = new StringBuilder(size * 280).append("{\"sentAt\":\"").append(now).append("\",\"batch\":[");
+        for (int i = 0; i < size; i++) {
+            json.append(i > 0 ? "," : "");
+            event(json, now, "\"type\":\"track\",\"messageId\":\"", "\"event\":\"", "\"timestamp\":\"");
+        }
+        return json.append("]}").toString();
     }
 
     /** A cart that will have been left for 24 hours at {@code dueAt}. */
@@ -44,16 +54,16 @@ final class Traffic {
         json.append("\",\"properties\":{\"productId\":\"p1\",\"category\":\"tea\",\"price\":4.5,\"quantity\":1}}");
     }
 
-    private void event(StringBuilder json, Instant now) {
+    private void event(StringBuilder json, Instant now, String idKey, String nameKey, String timeKey) {
         int kind = random.nextInt(100);
         String name = kind < 60
                 ? "product_viewed"
                 : kind < 78 ? "page_viewed" : kind < 88 ? "add_to_cart" : kind < 94 ? "searched" : "purchase_completed";
         int product = random.nextInt(5_000);
-        json.append("{\"id\":\"").append(prefix).append('-').append(sequence++);
-        json.append("\",\"name\":\"").append(name);
+        json.append('{').append(idKey).append(prefix).append('-').append(sequence++);
+        json.append("\",").append(nameKey).append(name);
         json.append("\",\"userId\":\"load-").append(random.nextInt(profiles));
-        json.append("\",\"occurredAt\":\"").append(now).append("\",\"properties\":{");
+        json.append("\",").append(timeKey).append(now).append("\",\"properties\":{");
         String category = CATEGORIES[product % CATEGORIES.length];
         switch (name) {
             case "page_viewed" ->
