@@ -27,6 +27,7 @@ final class ErasureStore {
             "decisions",
             "events",
             "event_ids",
+            "event_contents",
             "identifiers",
             "due",
             "profiles",

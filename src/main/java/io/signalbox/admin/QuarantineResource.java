@@ -10,6 +10,7 @@ import io.signalbox.platform.Problem;
 import io.signalbox.platform.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -17,12 +18,21 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** Refused events, kept with every reason, until they are replayed or too old. */
 @Path("/api/quarantine")
@@ -36,11 +46,16 @@ class QuarantineResource {
     private static final int MOST_REPLAYS = 10_000;
 
     private final Quarantine quarantine;
-    private final AuditLog audit;
+    private static final Duration DEFAULT_SPAN = Duration.ofDays(1);
+    private static final int DEFAULT_SPANS = 30;
 
-    QuarantineResource(Quarantine quarantine, AuditLog audit) {
+    private final AuditLog audit;
+    private final Clock clock;
+
+    QuarantineResource(Quarantine quarantine, AuditLog audit, Clock clock) {
         this.quarantine = quarantine;
         this.audit = audit;
+        this.clock = clock;
     }
 
     /** How many events wait, by reason; an event with two reasons counts for both. */
@@ -80,6 +95,29 @@ class QuarantineResource {
         return new Counts(quarantine.reasons());
     }
 
+    /** Refused events by reason, span by span. */
+    record History(Instant from, Instant until, List<Quarantine.ReasonsAt> items) {}
+
+    @GET
+    @Path("history")
+    @Operation(summary = "Count refused events by reason over time", description = """
+                    By when they came first, replayed ones included; an event with two reasons counts for both, and spans \
+                    without any are left out. An event that is sent again counts once.""")
+    public History history(
+            @Parameter(description = "Begin of the first span.") @QueryParam("from") Optional<String> from,
+            @Parameter(description = "End of the last span, exclusive; now, if absent.") @QueryParam("until")
+                    Optional<String> until,
+            @Parameter(description = "Length of a span: `15m`, `1h`, `1d`.", example = "1h") @QueryParam("bucket")
+                    Optional<String> bucket) {
+        Duration span = QueryValues.duration("bucket", bucket).orElse(DEFAULT_SPAN);
+        Instant end = QueryValues.instant("until", until).orElseGet(clock::instant);
+        Instant start = QueryValues.instant("from", from).orElseGet(() -> end.minus(span.multipliedBy(DEFAULT_SPANS)));
+        if (!start.isBefore(end)) {
+            throw QueryValues.wrong("from", start.toString(), "an instant before until, " + end);
+        }
+        return new History(start, end, quarantine.history(start, end, span));
+    }
+
     @GET
     @Path("{id}")
     @Operation(summary = "Get a refused event", description = "With its text as it was sent, and all of its problems.")
@@ -92,13 +130,19 @@ class QuarantineResource {
     @POST
     @Path("{id}/replay")
     @RolesAllowed(Roles.OPERATE)
-    @Operation(
-            summary = "Send a refused event in again",
-            description = "Against the tracking plan of now. Doing it twice changes nothing.")
+    @Operation(summary = "Send a refused event in again", description = """
+                    Against the tracking plan of now. Doing it twice changes nothing. With a body, that event is sent in \
+                    its place, mended by hand; what was sent stays as it was, and the audit says that it was mended.""")
+    @RequestBody(
+            description = "The event as it should have been sent; absent: as it was.",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(type = SchemaType.OBJECT)))
+    @Consumes(MediaType.WILDCARD)
+    @APIResponse(responseCode = "400", description = "The body is not JSON of one event.")
     @APIResponse(responseCode = "404", description = "There is no such refused event.")
-    public Verdict replay(@PathParam("id") String id) {
-        Verdict verdict = quarantine.replay(id);
-        audit.record("quarantine.replay", id, Map.of("result", verdict.status()));
+    public Verdict replay(@PathParam("id") String id, @Nullable String mended) {
+        Optional<String> text = Optional.ofNullable(mended).filter(body -> !body.isBlank());
+        Verdict verdict = quarantine.replay(id, text);
+        audit.record("quarantine.replay", id, Map.of("result", verdict.status(), "mended", text.isPresent()));
         return verdict;
     }
 

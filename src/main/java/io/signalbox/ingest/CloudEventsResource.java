@@ -65,6 +65,7 @@ final class CloudEventsResource {
     @APIResponse(responseCode = "429", description = "Too much is waiting; try again after Retry-After")
     public CompletionStage<Response> send(InputStream body, @Context HttpHeaders headers) {
         Reception.Dialect dialect = new Reception.Dialect(
+                "cloudevents",
                 CloudEventsDialect.LIST,
                 envelope -> Optional.empty(),
                 (envelope, receivedAt) -> CloudEventsDialect.translate(envelope));

@@ -36,9 +36,15 @@ final class EventDecoder {
     static final int MAX_IDENTIFIERS_A_KIND = 8;
 
     private final EventLimits limits;
+    private final Policy policy;
 
     EventDecoder(EventLimits limits) {
+        this(limits, Policy.QUARANTINE);
+    }
+
+    EventDecoder(EventLimits limits, Policy policy) {
         this.limits = limits;
+        this.policy = policy;
     }
 
     /**
@@ -258,7 +264,13 @@ final class EventDecoder {
 
         private void add(List<String> planChanges, List<String> planProblems) {
             changes.addAll(planChanges);
-            planProblems.forEach(words -> problems.add(EventProblem.ofPlan(words)));
+            for (String words : planProblems) {
+                switch (policy) {
+                    case ACCEPT -> changes.add(words + "; left out");
+                    case FLAG -> warnings.add(words + "; left out");
+                    case QUARANTINE -> problems.add(EventProblem.ofPlan(words));
+                }
+            }
         }
 
         private void checksum(Optional<Object> sent) {

@@ -67,7 +67,7 @@ final class EventsResource {
         this.config = config;
         this.clock = clock;
         this.bodies = new BodyReader((int) config.maxBody().asLongValue());
-        this.decoder = new EventDecoder(config.limits());
+        this.decoder = new EventDecoder(config.limits(), config.policyOf("events"));
     }
 
     /** What became of a request's events, in their order. */

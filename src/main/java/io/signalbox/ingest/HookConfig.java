@@ -17,6 +17,8 @@ public interface HookConfig {
         SEGMENT,
         SHOPIFY,
         WOOCOMMERCE,
+        /** mParticle's outbound webhook: the batches of its events API, which it does not sign. */
+        MPARTICLE,
         /** Any JSON, read by {@link Source#map()}. */
         GENERIC
     }

@@ -23,7 +23,7 @@ final class HookSignature {
     /** The header that holds it. */
     static String header(HookConfig.Type type) {
         return switch (type) {
-            case SEGMENT, GENERIC -> "X-Signature";
+            case SEGMENT, GENERIC, MPARTICLE -> "X-Signature";
             case SHOPIFY -> "X-Shopify-Hmac-Sha256";
             case WOOCOMMERCE -> "X-WC-Webhook-Signature";
         };
@@ -49,7 +49,7 @@ final class HookSignature {
         String text = signature.strip();
         return switch (type) {
             case SEGMENT -> text.toLowerCase(Locale.ROOT);
-            case GENERIC -> text.toLowerCase(Locale.ROOT).replaceFirst("^sha256=", "");
+            case GENERIC, MPARTICLE -> text.toLowerCase(Locale.ROOT).replaceFirst("^sha256=", "");
             case SHOPIFY, WOOCOMMERCE -> text;
         };
     }
@@ -57,7 +57,7 @@ final class HookSignature {
     private static String expected(HookConfig.Type type, String secret, byte[] signed) {
         return switch (type) {
             case SEGMENT -> HexFormat.of().formatHex(hmac("HmacSHA1", secret, signed));
-            case GENERIC -> HexFormat.of().formatHex(hmac("HmacSHA256", secret, signed));
+            case GENERIC, MPARTICLE -> HexFormat.of().formatHex(hmac("HmacSHA256", secret, signed));
             case SHOPIFY, WOOCOMMERCE -> Base64.getEncoder().encodeToString(hmac("HmacSHA256", secret, signed));
         };
     }

@@ -153,7 +153,7 @@ final class HooksResource {
             envelope = onlySigned(envelope, source, signature, isSecretPath);
         }
         Envelope all = new Envelope(envelope.beside(), envelope.events(), true);
-        return reception.take(all, dialect(source, headers), SUCCESS);
+        return reception.take(all, dialect(name, source, headers), SUCCESS);
     }
 
     /** Segment signs the first event of a batch. What is not signed is refused, unless the path is secret. */
@@ -187,9 +187,9 @@ final class HooksResource {
         return new Envelope(envelope.beside(), events, true);
     }
 
-    private static Reception.Dialect dialect(Source source, HttpHeaders headers) {
+    private static Reception.Dialect dialect(String name, Source source, HttpHeaders headers) {
         return new Reception.Dialect(
-                "", envelope -> Optional.empty(), (envelope, now) -> translate(source, headers, envelope, now));
+                name, "", envelope -> Optional.empty(), (envelope, now) -> translate(source, headers, envelope, now));
     }
 
     private static List<RawEvent> translate(Source source, HttpHeaders headers, Envelope envelope, Instant now) {
@@ -206,6 +206,7 @@ final class HooksResource {
             // Its delivery ids differ from attempt to attempt.
             case WOOCOMMERCE ->
                 ShopDialect.translate(envelope, source.type(), header(headers, "X-WC-Webhook-Topic"), "", now);
+            case MPARTICLE -> MParticleDialect.translate(envelope, now);
             case GENERIC -> MappedDialect.translate(envelope, source.map(), now);
         };
     }

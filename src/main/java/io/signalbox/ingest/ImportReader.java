@@ -115,7 +115,7 @@ final class ImportReader {
             this.importId = progress.importId();
             this.plan = plan;
             this.mapper = new RowMapper(mapping);
-            this.decoder = new EventDecoder(mapping.limits(config.limits()));
+            this.decoder = new EventDecoder(mapping.limits(config.limits()), config.policyOf("imports"));
             this.file = new CountingInputStream(new BufferedInputStream(Files.newInputStream(folder.upload())));
             this.rows = ImportRows.open(file, mapping);
             this.buckets = new ImportFolder.Writer(folder, ImportFolder.buckets(progress.fileBytes()));

@@ -7,6 +7,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Settings of the doors for events. */
@@ -60,9 +61,26 @@ public interface IngestConfig {
     @WithDefault("256M")
     MemorySize spoolMax();
 
+    /**
+     * What becomes of events that do not fit the tracking plan, by source: {@code events segment jitsu posthog snowplow
+     * mparticle cloudevents profiles kafka imports}, or the name of a source of webhooks; those not named: quarantine.
+     */
+    Map<String, Policy> policy();
+
+    /**
+     * Within what time an event with the same person, name and properties as another is the same one, whatever its id;
+     * absent: ids alone tell events apart.
+     */
+    Optional<Duration> sameContentWithin();
+
     /** Values of identifiers that mean nobody; {@code *} stands for any characters. */
     @WithDefault(Nobody.USUAL)
     List<String> nobody();
+
+    /** What becomes of a source's events that do not fit. */
+    default Policy policyOf(String source) {
+        return policy().getOrDefault(source, Policy.QUARANTINE);
+    }
 
     /** What the decoder takes for plausible. */
     default EventLimits limits() {

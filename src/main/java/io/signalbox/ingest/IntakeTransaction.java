@@ -13,10 +13,14 @@ import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +36,8 @@ final class IntakeTransaction {
     private final EventLog log;
     private final QuarantineStore quarantine;
     private final Consumer<ProfilesDue> profilesDue;
+    private final Consumer<List<Decoded.Sound>> accepted;
+    private final Optional<Duration> sameContentWithin;
     private final Clock clock;
 
     @Inject
@@ -41,17 +47,24 @@ final class IntakeTransaction {
             EventLog log,
             QuarantineStore quarantine,
             Event<ProfilesDue> profilesDue,
+            Coverage coverage,
+            IngestConfig config,
             Clock clock) {
-        this(sql, identities, log, quarantine, (Consumer<ProfilesDue>) profilesDue::fire, clock);
+        this(sql, identities, log, quarantine, profilesDue::fire, coverage::note, config.sameContentWithin(), clock);
     }
 
+    /** @param accepted is told of what was stored, or was there before */
     IntakeTransaction(
             Sql sql,
             Identities identities,
             EventLog log,
             QuarantineStore quarantine,
             Consumer<ProfilesDue> profilesDue,
+            Consumer<List<Decoded.Sound>> accepted,
+            Optional<Duration> sameContentWithin,
             Clock clock) {
+        this.accepted = accepted;
+        this.sameContentWithin = sameContentWithin;
         this.sql = sql;
         this.identities = identities;
         this.log = log;
@@ -60,7 +73,8 @@ final class IntakeTransaction {
         this.clock = clock;
     }
 
-    private record Stored(List<Identified> identified, Appended appended) {}
+    /** @param fresh for each event, in order, whether it is new */
+    private record Stored(List<Identified> identified, Set<String> due, List<Boolean> fresh) {}
 
     /** The verdicts of these events, in their order, after the commit. */
     List<Verdict> store(String source, List<Decoded> events) {
@@ -121,9 +135,10 @@ final class IntakeTransaction {
         }
         log.prepare(instants);
         Stored stored = stored(source, sound, unsound, importId);
-        if (!stored.appended().due().isEmpty()) {
-            profilesDue.accept(new ProfilesDue(stored.appended().due()));
+        if (!stored.due().isEmpty()) {
+            profilesDue.accept(new ProfilesDue(stored.due()));
         }
+        accepted.accept(sound);
         return verdicts(events, stored);
     }
 
@@ -150,11 +165,25 @@ final class IntakeTransaction {
             Identified person = identified.get(i);
             entries.add(new Entry(person.profileId(), sound.get(i).event(), Optional.of(person.identifierId())));
         }
+        BitSet repeated = sameContentWithin
+                .map(within -> ContentStore.repeated(transaction, entries, within))
+                .orElseGet(BitSet::new);
+        List<Entry> others = new ArrayList<>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            if (!repeated.get(i)) {
+                others.add(entries.get(i));
+            }
+        }
         Appended appended = importId.isPresent()
-                ? log.appendMuted(transaction, entries, importId.get())
-                : log.append(transaction, entries);
+                ? log.appendMuted(transaction, others, importId.get())
+                : log.append(transaction, others);
         identities.confirm(transaction, identified);
-        return new Stored(identified, appended);
+        Iterator<Boolean> freshOfOthers = appended.fresh().iterator();
+        List<Boolean> fresh = new ArrayList<>(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            fresh.add(!repeated.get(i) && freshOfOthers.next());
+        }
+        return new Stored(identified, appended.due(), fresh);
     }
 
     private static List<Verdict> verdicts(List<Decoded> events, Stored stored) {
@@ -163,9 +192,7 @@ final class IntakeTransaction {
         for (Decoded event : events) {
             if (event instanceof Decoded.Sound sound) {
                 verdicts.add(Verdict.of(
-                        sound,
-                        stored.identified().get(next),
-                        stored.appended().fresh().get(next)));
+                        sound, stored.identified().get(next), stored.fresh().get(next)));
                 next++;
             } else if (event instanceof Decoded.Unsound unsound) {
                 verdicts.add(Verdict.of(unsound));

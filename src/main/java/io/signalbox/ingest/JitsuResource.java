@@ -68,7 +68,7 @@ final class JitsuResource {
             @Context HttpHeaders headers) {
         String meant = SegmentDialect.call(call)
                 .orElseThrow(() -> Problem.notFound("there is no such call").asException());
-        return reception.receive(body, headers, SegmentResource.dialect(meant), SUCCESS);
+        return reception.receive(body, headers, SegmentResource.dialect("jitsu", meant), SUCCESS);
     }
 
     @OPTIONS

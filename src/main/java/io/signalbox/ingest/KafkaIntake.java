@@ -72,7 +72,7 @@ final class KafkaIntake {
         this.config = config;
         this.transaction = transaction;
         this.plan = plan;
-        this.records = new KafkaRecords(new EventDecoder(ingest.limits()));
+        this.records = new KafkaRecords(new EventDecoder(ingest.limits(), ingest.policyOf(SOURCE)));
         this.metrics = metrics;
         this.clock = clock;
     }

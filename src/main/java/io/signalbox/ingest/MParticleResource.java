@@ -54,6 +54,7 @@ final class MParticleResource {
     @APIResponse(responseCode = "429", description = "Too much is waiting; try again after Retry-After")
     public CompletionStage<Response> send(InputStream body, @Context HttpHeaders headers) {
         Reception.Dialect dialect = new Reception.Dialect(
+                "mparticle",
                 MParticleDialect.LIST,
                 envelope -> Optional.empty(),
                 (envelope, receivedAt) -> MParticleDialect.translate(envelope, receivedAt));

@@ -58,7 +58,8 @@ final class PostHogResource {
         return reception.receive(
                 body,
                 headers,
-                new Reception.Dialect(PostHogDialect.LIST, PostHogDialect::writeKey, PostHogDialect::translate),
+                new Reception.Dialect(
+                        "posthog", PostHogDialect.LIST, PostHogDialect::writeKey, PostHogDialect::translate),
                 SUCCESS);
     }
 

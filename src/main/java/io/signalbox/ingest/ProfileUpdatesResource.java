@@ -59,8 +59,8 @@ final class ProfileUpdatesResource {
     @APIResponse(responseCode = "429", description = "Too much is waiting; try again after Retry-After")
     public CompletionStage<EventsResource.Verdicts> update(InputStream body, @Context HttpHeaders headers) {
         Envelope people = EventBody.readEnvelope(reception.read(body, headers), ProfileUpdates.LIST);
-        Reception.Dialect dialect =
-                new Reception.Dialect(ProfileUpdates.LIST, envelope -> Optional.empty(), ProfileUpdates::translate);
+        Reception.Dialect dialect = new Reception.Dialect(
+                "profiles", ProfileUpdates.LIST, envelope -> Optional.empty(), ProfileUpdates::translate);
         return reception.verdicts(people, dialect).thenApply(EventsResource.Verdicts::new);
     }
 }

@@ -57,6 +57,18 @@ public final class Quarantine {
         return store.find(quarantineId);
     }
 
+    /** How many events with a reason were refused within a span of time. */
+    public record ReasonsAt(Instant from, Map<String, Long> reasons) {}
+
+    /**
+     * Refused events by reason over time, replayed ones included; spans without any are left out.
+     *
+     * @param span length of a span, which the first one begins with
+     */
+    public List<ReasonsAt> history(Instant from, Instant until, Duration span) {
+        return store.history(from, until, span);
+    }
+
     /** How many waiting events bear each reason, the most frequent first. */
     public Map<String, Long> reasons() {
         return store.reasons();
@@ -71,11 +83,20 @@ public final class Quarantine {
      *     events move
      */
     public Verdict replay(String quarantineId) {
+        return replay(quarantineId, Optional.empty());
+    }
+
+    /**
+     * Like {@link #replay(String)}, mended: another text takes the place of what was sent. What was sent stays as it was.
+     *
+     * @param mended JSON of one event
+     */
+    public Verdict replay(String quarantineId, Optional<String> mended) {
         QuarantinedEvent event = store.find(quarantineId)
                 .orElseThrow(() -> Problem.notFound("there is no quarantined event " + quarantineId)
                         .asException());
         Optional<ImportStore.Mapped> origin = ImportId.ofSource(event.source()).flatMap(imports::mapped);
-        Decoded decoded = decoded(event, origin);
+        Decoded decoded = decoded(event, mended.orElse(event.raw()), origin);
         Verdict verdict = decoded instanceof Decoded.Unsound refused
                 ? Verdict.of(refused)
                 : stored(event, decoded).get(0);
@@ -84,7 +105,7 @@ public final class Quarantine {
         return verdict;
     }
 
-    private Decoded decoded(QuarantinedEvent event, Optional<ImportStore.Mapped> origin) {
+    private Decoded decoded(QuarantinedEvent event, String text, Optional<ImportStore.Mapped> origin) {
         EventLimits limits = config.limits();
         Duration shift = Duration.ZERO;
         if (origin.isPresent()) {
@@ -92,7 +113,7 @@ public final class Quarantine {
             limits = mapping.limits(limits);
             shift = shift(origin.get().progress(), mapping);
         }
-        RawEvent raw = EventBody.read(("[" + event.raw() + "]").getBytes(StandardCharsets.UTF_8))
+        RawEvent raw = EventBody.read(("[" + text + "]").getBytes(StandardCharsets.UTF_8))
                 .get(0);
         boolean hasTime =
                 EventFields.of(raw.fields(), new ArrayList<>()).occurredAt().isPresent();

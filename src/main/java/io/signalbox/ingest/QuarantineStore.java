@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -130,6 +131,33 @@ final class QuarantineStore {
                 row -> new ReasonCount(row.text("reason"), row.number("events")),
                 count -> counts.put(count.reason(), count.events()));
         return counts;
+    }
+
+    private record ReasonAt(Instant from, String reason, long events) {}
+
+    /** By first reception. Index quarantine_received. */
+    List<Quarantine.ReasonsAt> history(Instant from, Instant until, Duration span) {
+        Map<Instant, Map<String, Long>> spans = new TreeMap<>();
+        sql.forEach(
+                """
+                select date_bin(make_interval(secs => ?), received_at, ?) as span, reason, count(*) as events
+                from quarantine
+                cross join unnest(reasons) as reason
+                where received_at >= ?
+                and received_at < ?
+                group by span, reason
+                order by span, events desc, reason
+                """,
+                row -> new ReasonAt(row.instant("span"), row.text("reason"), row.number("events")),
+                one -> spans.computeIfAbsent(one.from(), at -> new LinkedHashMap<>())
+                        .put(one.reason(), one.events()),
+                (double) span.toSeconds(),
+                from,
+                from,
+                until);
+        return spans.entrySet().stream()
+                .map(entry -> new Quarantine.ReasonsAt(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     void recordReplay(String quarantineId, Verdict result, Optional<Instant> replayedAt) {

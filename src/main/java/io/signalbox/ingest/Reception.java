@@ -34,7 +34,8 @@ final class Reception {
     private final WriteKeys keys;
     private final Clock clock;
     private final BodyReader bodies;
-    private final EventDecoder decoder;
+    private final IngestConfig config;
+    private final EventLimits limits;
 
     Reception(Intake intake, Supplier<TrackingPlan> plan, WriteKeys keys, IngestConfig config, Clock clock) {
         this.intake = intake;
@@ -42,17 +43,20 @@ final class Reception {
         this.keys = keys;
         this.clock = clock;
         this.bodies = new BodyReader((int) config.maxBody().asLongValue());
-        this.decoder = new EventDecoder(config.limits());
+        this.config = config;
+        this.limits = config.limits();
     }
 
     /**
      * How a vendor's clients send.
      *
+     * @param source what policies call it
      * @param listKey the key of a body with the list of its events
      * @param writeKey where the body holds the write key, used where no header does
      * @param translate the events of a body that was received at an instant
      */
     record Dialect(
+            String source,
             String listKey,
             Function<Envelope, Optional<String>> writeKey,
             BiFunction<Envelope, Instant, List<RawEvent>> translate) {}
@@ -125,6 +129,7 @@ final class Reception {
     private List<Decoded> decode(Envelope envelope, Dialect dialect) {
         TrackingPlan current = plan.get();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        EventDecoder decoder = new EventDecoder(limits, config.policyOf(dialect.source()));
         List<Decoded> events = new ArrayList<>();
         dialect.translate().apply(envelope, now).forEach(event -> events.add(decoder.decode(event, current, now)));
         return events;

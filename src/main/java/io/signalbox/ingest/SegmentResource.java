@@ -79,7 +79,7 @@ final class SegmentResource {
             @Context HttpHeaders headers) {
         String meant = SegmentDialect.call(call)
                 .orElseThrow(() -> Problem.notFound("there is no such call").asException());
-        return reception.receive(body, headers, dialect(meant), SUCCESS);
+        return reception.receive(body, headers, dialect("segment", meant), SUCCESS);
     }
 
     @OPTIONS
@@ -126,8 +126,9 @@ final class SegmentResource {
                 .build();
     }
 
-    static Reception.Dialect dialect(String call) {
+    static Reception.Dialect dialect(String source, String call) {
         return new Reception.Dialect(
+                source,
                 SegmentDialect.LIST,
                 envelope -> envelope.text("writeKey"),
                 (envelope, receivedAt) -> SegmentDialect.translate(envelope, call, receivedAt));

@@ -101,6 +101,7 @@ final class SnowplowResource {
     }
 
     private static Reception.Dialect dialect() {
-        return new Reception.Dialect(SnowplowDialect.LIST, SnowplowDialect::writeKey, SnowplowDialect::translate);
+        return new Reception.Dialect(
+                "snowplow", SnowplowDialect.LIST, SnowplowDialect::writeKey, SnowplowDialect::translate);
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,11 +26,18 @@ final class Doors {
 
     private final Sql sql;
     private final Clock clock;
+    private Optional<Duration> sameContentWithin = Optional.empty();
     private final Set<String> due = ConcurrentHashMap.newKeySet();
 
     Doors(Sql sql, Clock clock) {
         this.sql = sql;
         this.clock = clock;
+    }
+
+    /** Equal content within this time is one event. */
+    Doors sameContentWithin(Duration within) {
+        sameContentWithin = Optional.of(within);
+        return this;
     }
 
     /** Where nobody listens. */
@@ -51,6 +59,8 @@ final class Doors {
                 EventLog.on(sql, clock),
                 new QuarantineStore(sql),
                 now -> due.addAll(now.profileIds()),
+                sound -> {},
+                sameContentWithin,
                 clock);
     }
 
@@ -155,6 +165,16 @@ final class Doors {
         @Override
         public MemorySize spoolMax() {
             return new MemorySize(BigInteger.valueOf(2_000_000));
+        }
+
+        @Override
+        public Map<String, Policy> policy() {
+            return Map.of();
+        }
+
+        @Override
+        public Optional<Duration> sameContentWithin() {
+            return Optional.empty();
         }
 
         @Override

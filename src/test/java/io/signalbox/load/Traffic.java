@@ -38,7 +38,10 @@ final class Traffic {
 
     /** The same for Segment's batch: as many track calls. */
     String segmentBatch(int size, Instant now) {
-        StringBuilder json = new StringBuilder(size * 280).append("{\"sentAt\":\"").append(now).append("\",\"batch\":[");
+        StringBuilder json = new StringBuilder(size * 280)
+                .append("{\"sentAt\":\"")
+                .append(now)
+                .append("\",\"batch\":[");
         for (int i = 0; i < size; i++) {
             json.append(i > 0 ? "," : "");
             event(json, now, "\"type\":\"track\",\"messageId\":\"", "\"event\":\"", "\"timestamp\":\"");
