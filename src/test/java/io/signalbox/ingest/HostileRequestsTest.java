@@ -11,6 +11,7 @@ import io.signalbox.platform.Sql;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpClient;
@@ -27,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Whatever is sent to the doors is answered as they say, and stored only if it is an event of somebody who may send.
@@ -35,10 +37,14 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @QuarkusTestResource(PostgresResource.class)
+@Isolated("it looks at what is on the heap")
 class HostileRequestsTest {
 
     private static final int REQUESTS = Integer.getInteger("hostile.requests", 2_500);
     private static final int MAX_BODY = 500_000;
+    /** Bytes; some hundred requests that are kept somewhere are more. */
+    private static final long MOST_GROWTH = 16_000_000;
+
     private static final Set<Integer> SPECIFIED = Set.of(200, 202, 400, 401, 403, 404, 413, 415, 429);
 
     private static final String STRANGER = "hostile-stranger";
@@ -46,6 +52,8 @@ class HostileRequestsTest {
 
     /** A sound body for each door, with places for the key and the user. */
     private static final Map<String, String> SOUND = Map.of(
+            "/api/profiles",
+            "{\"profiles\":[{\"userId\":\"USER\",\"traits\":{\"plan\":\"x\"},\"occurredAt\":\"2026-01-01T00:00:00Z\"}]}",
             "/api/events",
             "{\"id\":\"h1\",\"name\":\"x\",\"userId\":\"USER\",\"properties\":{\"a\":1.5,\"b\":[true,null]}}",
             "/v1/track",
@@ -112,12 +120,18 @@ class HostileRequestsTest {
     @Test
     void areAnsweredAsSpecifiedAndLeaveNothingBehindThatTheyMayNot() throws IOException, InterruptedException {
         Map<Integer, Integer> answers = new TreeMap<>();
+        long usedBefore = 0;
         for (int seed = 1; seed <= REQUESTS; seed++) {
             int status = send(new Random(seed));
             assertThat(SPECIFIED).as("the answer to seed %d", seed).contains(status);
             answers.merge(status, 1, Integer::sum);
+            if (seed == REQUESTS / 2) {
+                usedBefore = used();
+            }
         }
+        long grown = used() - usedBefore;
 
+        assertThat(grown).as("bytes kept after the second half of %s", answers).isLessThan(MOST_GROWTH);
         // The requests are what they should be: some are taken, and some refused for each reason.
         assertThat(answers).containsKeys(200, 202, 400, 401, 413);
         assertThat(profiles(KNOWN)).isEqualTo(1);
@@ -127,6 +141,18 @@ class HostileRequestsTest {
                                 HttpResponse.BodyHandlers.discarding())
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    /** Bytes on the heap that somebody holds. */
+    private static long used() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
     }
 
     private long profiles(String userId) {
