@@ -44,7 +44,8 @@ class PersonalDataResource {
     @RolesAllowed(Roles.READ)
     @Operation(summary = "Export a profile", description = """
                     Everything that is stored about the person as one document: `profile`, `segments`, `timeline` (events \
-                    and changes), `triggers`, and `deliveries` with what they said.""")
+                    and changes), `triggers`, and `deliveries` with what they said; and under `merged` the same of each \
+                    profile that was merged into it.""")
     @APIResponse(
             responseCode = "200",
             description = "The document.",

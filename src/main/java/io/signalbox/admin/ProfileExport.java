@@ -40,18 +40,30 @@ final class ProfileExport {
             json.writeStartObject();
             json.writePOJOField("profile", profile);
             write(json, "segments", cursor -> profiles.memberships(id, PAGE, cursor), view -> view);
-            write(json, "timeline", cursor -> timelines.newest(id, PAGE, cursor), entry -> entry);
-            TriggerStore.Filter ofProfile =
-                    new TriggerStore.Filter(Optional.empty(), Optional.of(id), Optional.empty());
-            write(json, "triggers", cursor -> triggers.list(ofProfile, PAGE, cursor), fired -> fired);
-            Delivery.Filter toProfile = new Delivery.Filter(Optional.empty(), Optional.empty(), Optional.of(id));
-            write(
-                    json,
-                    "deliveries",
-                    cursor -> deliveries.list(toProfile, PAGE, cursor),
-                    delivery -> deliveries.find(delivery.id()));
+            writeOf(id, json);
+            json.writeArrayFieldStart("merged");
+            for (String merged : profiles.merged(id)) {
+                json.writeStartObject();
+                json.writeStringField("id", merged);
+                writeOf(merged, json);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
             json.writeEndObject();
         }
+    }
+
+    /** What happened under one of the person's ids. */
+    private void writeOf(String id, JsonGenerator json) throws IOException {
+        write(json, "timeline", cursor -> timelines.newest(id, PAGE, cursor), entry -> entry);
+        TriggerStore.Filter ofProfile = new TriggerStore.Filter(Optional.empty(), Optional.of(id), Optional.empty());
+        write(json, "triggers", cursor -> triggers.list(ofProfile, PAGE, cursor), fired -> fired);
+        Delivery.Filter toProfile = new Delivery.Filter(Optional.empty(), Optional.empty(), Optional.of(id));
+        write(
+                json,
+                "deliveries",
+                cursor -> deliveries.list(toProfile, PAGE, cursor),
+                delivery -> deliveries.find(delivery.id()));
     }
 
     private static <T> void write(JsonGenerator json, String field, Listing<T> listing, Function<T, Object> shown)

@@ -65,6 +65,14 @@ final class ProfileViewStore {
         return Page.of(rows, limit, row -> Cursor.of(row.id()));
     }
 
+    /** Profiles that were merged into this one. Index profiles_merged. */
+    List<String> merged(String profileId) {
+        return sql.query(
+                "select profile_id from profiles where merged_into = ? order by profile_id",
+                row -> row.text("profile_id"),
+                profileId);
+    }
+
     /** Segments that the profile is in, in the order of their names. */
     Page<MembershipView> memberships(String profileId, int limit, Optional<String> cursor) {
         @Nullable Cursor after = cursor.map(text -> Cursor.decode(text, 2)).orElse(null);

@@ -4,10 +4,12 @@ import io.signalbox.ingest.Quarantine;
 import io.signalbox.ingest.QuarantinedEvent;
 import io.signalbox.ingest.Verdict;
 import io.signalbox.platform.AuditLog;
+import io.signalbox.platform.BoundedBody;
 import io.signalbox.platform.Cursor;
 import io.signalbox.platform.Page;
 import io.signalbox.platform.Problem;
 import io.signalbox.platform.Roles;
+import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -18,6 +20,9 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +37,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** Refused events, kept with every reason, until they are replayed or too old. */
 @Path("/api/quarantine")
@@ -46,6 +50,9 @@ class QuarantineResource {
     private static final int MOST_REPLAYS = 10_000;
 
     private final Quarantine quarantine;
+    /** Bytes. */
+    private static final int MAX_MENDED = 1_000_000;
+
     private static final Duration DEFAULT_SPAN = Duration.ofDays(1);
     private static final int DEFAULT_SPANS = 30;
 
@@ -139,8 +146,12 @@ class QuarantineResource {
     @Consumes(MediaType.WILDCARD)
     @APIResponse(responseCode = "400", description = "The body is not JSON of one event.")
     @APIResponse(responseCode = "404", description = "There is no such refused event.")
-    public Verdict replay(@PathParam("id") String id, @Nullable String mended) {
-        Optional<String> text = Optional.ofNullable(mended).filter(body -> !body.isBlank());
+    @APIResponse(responseCode = "413", description = "The body is larger than an event may be.")
+    @Blocking
+    public Verdict replay(@PathParam("id") String id, InputStream mended) throws IOException {
+        Optional<String> text = Optional.of(
+                        new String(BoundedBody.read(mended, MAX_MENDED, "the event"), StandardCharsets.UTF_8))
+                .filter(body -> !body.isBlank());
         Verdict verdict = quarantine.replay(id, text);
         audit.record("quarantine.replay", id, Map.of("result", verdict.status(), "mended", text.isPresent()));
         return verdict;

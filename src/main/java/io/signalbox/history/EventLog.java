@@ -295,6 +295,14 @@ public final class EventLog {
                 limit);
     }
 
+    /** Since when somebody has been due, if anybody is. Index due_at. */
+    public Optional<Instant> dueSince() {
+        return sql.first(
+                "select due_at from due where due_at <= ? order by due_at limit 1",
+                row -> row.instant("due_at"),
+                clock.instant());
+    }
+
     /** An event of a profile, at the instant at which it is stored. */
     public record Place(String profileId, String eventId, Instant occurredAt) {}
 

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Finds the profiles that identifiers mean, and creates those that nobody has met.
@@ -41,7 +42,7 @@ public final class Identities {
     Identities(Sql sql, IdentityConfig config) {
         this(
                 sql,
-                new LinkingRules(Set.copyOf(config.shared().orElse(List.of())), config.maxLinks()),
+                new LinkingRules(config.unique(), Set.copyOf(config.shared().orElse(List.of())), config.maxLinks()),
                 () -> UUID.randomUUID().toString());
     }
 
@@ -248,9 +249,15 @@ public final class Identities {
         Map<Identifier, String> homes = new HashMap<>();
         known.forEach((identifier, node) -> homes.put(identifier, node.profileId()));
         Map<Identifier, String> created = new HashMap<>();
+        Set<Identifier> linking = known.values().stream()
+                .filter(node -> node.alarm().isEmpty()
+                        && !rules.shared().contains(node.identifier().kind()))
+                .map(Node::identifier)
+                .collect(Collectors.toSet());
         for (Set<Identifier> set : sets) {
             // A guess only: where it is wrong, the one whose home this is keeps it, and the other moves on.
             String home = set.stream()
+                    .filter(linking::contains)
                     .map(homes::get)
                     .filter(Objects::nonNull)
                     .findFirst()
@@ -258,6 +265,7 @@ public final class Identities {
             for (Identifier one : set) {
                 if (homes.putIfAbsent(one, home) == null) {
                     created.put(one, home);
+                    linking.add(one);
                 }
             }
         }

@@ -10,6 +10,13 @@ import java.util.Optional;
 @ConfigMapping(prefix = "signalbox.identity")
 public interface IdentityConfig {
 
+    /**
+     * Kinds of which a person has one: another one is another person, unless a stronger one says that both are theirs.
+     * Strongest first.
+     */
+    @WithDefault("userId,email")
+    List<String> unique();
+
     /** Kinds that several people share, such as the number of a till: they never link. */
     Optional<List<String>> shared();
 

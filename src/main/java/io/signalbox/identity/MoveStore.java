@@ -142,7 +142,6 @@ final class MoveStore {
                         join due as d on d.profile_id = p.profile_id
                         where p.profile_id = any(?)
                         and d.due_at <= ?
-                        having bool_or(true)
                         """, row -> row.optionalInstant("undecided_from"), now, profileIds, now)
                 .flatMap(from -> from);
         Instant before = now.minusMillis(1);

@@ -23,9 +23,6 @@ import java.util.TreeMap;
  */
 final class Partition {
 
-    /** Kinds of which another one is another person, strongest first. */
-    private static final List<String> ONE_PERSONS = List.of("userId", "email");
-
     /**
      * An identifier as it is stored.
      *
@@ -44,6 +41,7 @@ final class Partition {
 
     private static final Comparator<Node> STRENGTH = Comparator.comparing(Node::identifier);
 
+    private final List<String> unique;
     private final Map<Long, Node> nodes = new HashMap<>();
     private final Map<Long, String> alarms = new TreeMap<>();
     private final Map<Long, Group> groups = new HashMap<>();
@@ -60,6 +58,7 @@ final class Partition {
     }
 
     Partition(Collection<Node> all, Collection<Link> links, LinkingRules rules) {
+        unique = rules.unique();
         all.forEach(node -> nodes.put(node.id(), node));
         List<Link> known = links.stream()
                 .filter(link -> nodes.containsKey(link.stronger()) && nodes.containsKey(link.weaker()))
@@ -85,7 +84,7 @@ final class Partition {
             degrees.merge(link.stronger(), 1, Integer::sum);
             degrees.merge(link.weaker(), 1, Integer::sum);
             String kind = node(link.stronger()).identifier().kind();
-            if (ONE_PERSONS.contains(kind)) {
+            if (unique.contains(kind)) {
                 persons.computeIfAbsent(link.weaker(), id -> new HashMap<>()).merge(kind, 1, Integer::sum);
             }
         }
@@ -123,9 +122,9 @@ final class Partition {
         other.members.forEach(member -> groups.put(member.id(), one));
     }
 
-    private static boolean areTwo(Group one, Group other, String asserting) {
-        int strength = ONE_PERSONS.indexOf(asserting);
-        List<String> decisive = strength < 0 ? ONE_PERSONS : ONE_PERSONS.subList(0, strength + 1);
+    private boolean areTwo(Group one, Group other, String asserting) {
+        int strength = unique.indexOf(asserting);
+        List<String> decisive = strength < 0 ? unique : unique.subList(0, strength + 1);
         return decisive.stream().anyMatch(kind -> one.kinds.contains(kind) && other.kinds.contains(kind));
     }
 
@@ -135,7 +134,7 @@ final class Partition {
     }
 
     /** The people, each with what they are known by, strongest first; in the order of that. */
-    List<List<Node>> people() {
+    private List<List<Node>> people() {
         return groups.values().stream()
                 .distinct()
                 .map(group -> group.members.stream().sorted(STRENGTH).toList())

@@ -36,6 +36,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 final class CloudEventsResource {
 
     private static final String ATTRIBUTE = "ce-";
+    private static final byte[] NO_DATA = {'{', '}'};
     private static final Map<String, Boolean> SUCCESS = Map.of("success", true);
 
     private final Reception reception;
@@ -75,7 +76,10 @@ final class CloudEventsResource {
         if (isStructured || attributes.isEmpty()) {
             return reception.receive(body, headers, dialect, SUCCESS);
         }
-        Envelope data = reception.envelope(body, headers, dialect);
+        byte[] sent = reception.read(body, headers);
+        // An event may have no data.
+        byte[] json = sent.length == 0 ? NO_DATA : sent;
+        Envelope data = reception.envelope(json, headers, dialect);
         return reception.take(CloudEventsDialect.binary(attributes, data), dialect, SUCCESS);
     }
 

@@ -46,6 +46,10 @@ public interface IngestConfig {
     @WithDefault("20000")
     int waiting();
 
+    /** How long somebody may have been due before callers are asked to come back later. */
+    @WithDefault("10m")
+    Duration maxLag();
+
     /** How long {@code ?wait=decided} waits unless the caller says. */
     @WithDefault("5s")
     Duration decidedWithin();

@@ -50,6 +50,7 @@ final class Intake {
 
     private final IntakeTransaction transaction;
     private final IngestConfig config;
+    private final LoopLag lag;
     private final MeterRegistry metrics;
     private final Clock clock;
     private final LinkedBlockingQueue<Submission> queue = new LinkedBlockingQueue<>();
@@ -57,9 +58,10 @@ final class Intake {
     private final Optional<Spool> spool;
     private volatile @Nullable WorkerLoop writers;
 
-    Intake(IntakeTransaction transaction, IngestConfig config, MeterRegistry metrics, Clock clock) {
+    Intake(IntakeTransaction transaction, IngestConfig config, LoopLag lag, MeterRegistry metrics, Clock clock) {
         this.transaction = transaction;
         this.config = config;
+        this.lag = lag;
         this.metrics = metrics;
         this.clock = clock;
         this.room = new Semaphore(config.waiting());
@@ -103,11 +105,16 @@ final class Intake {
     /**
      * Hands events over; the verdicts come after their commit, in the order of the events.
      *
-     * @throws ProblemException 503 where too much is waiting already
+     * @throws ProblemException 503 where too much is waiting already, or decisions are too far behind
      */
     CompletableFuture<List<Verdict>> submit(List<Decoded> events) {
         if (events.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
+        }
+        if (lag.isTooLong()) {
+            metrics.counter("events.turned.away").increment(events.size());
+            throw Problem.of(503, "decisions are too far behind; nothing was stored, try again later")
+                    .asException();
         }
         int permits = Math.min(events.size(), config.waiting());
         if (!room.tryAcquire(permits)) {

@@ -1,5 +1,6 @@
 package io.signalbox.ingest;
 
+import io.signalbox.platform.Problem;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
@@ -12,6 +13,9 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -29,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Clients")
 final class PostHogResource {
 
+    private static final String FORM = "data=";
     private static final Map<String, Integer> SUCCESS = Map.of("status", 1);
 
     private final Reception reception;
@@ -56,11 +61,29 @@ final class PostHogResource {
     @APIResponse(responseCode = "429", description = "Too much is waiting; try again after Retry-After")
     public CompletionStage<Response> capture(InputStream body, @Context HttpHeaders headers) {
         return reception.receive(
-                body,
+                unwrapped(reception.read(body, headers)),
                 headers,
                 new Reception.Dialect(
                         "posthog", PostHogDialect.LIST, PostHogDialect::writeKey, PostHogDialect::translate),
                 SUCCESS);
+    }
+
+    /** Its client for browsers sends JSON as Base64 in a form where it cannot compress. */
+    private static byte[] unwrapped(byte[] body) {
+        String text = new String(body, 0, Math.min(body.length, FORM.length()), StandardCharsets.UTF_8);
+        if (!text.equals(FORM)) {
+            return body;
+        }
+        String field =
+                new String(body, FORM.length(), body.length - FORM.length(), StandardCharsets.UTF_8).split("&", 2)[0];
+        try {
+            return Base64.getDecoder().decode(URLDecoder.decode(field, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException unreadable) {
+            throw Problem.badRequest(
+                            "the form cannot be read; nothing was accepted",
+                            Problem.Item.of("data", "another text", "JSON as Base64"))
+                    .asException();
+        }
     }
 
     @OPTIONS

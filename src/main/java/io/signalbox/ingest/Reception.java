@@ -77,11 +77,22 @@ final class Reception {
         return take(new Envelope(read.beside(), read.events(), true), dialect, success);
     }
 
+    /** Like {@link #receive}, of a body that was read and unwrapped. */
+    CompletionStage<Response> receive(byte[] body, HttpHeaders headers, Dialect dialect, Object success) {
+        return take(envelope(body, headers, dialect), dialect, success);
+    }
+
     /** What was sent, by somebody whose key may send; the key may stand in it. */
     Envelope envelope(InputStream body, HttpHeaders headers, Dialect dialect) {
+        keys.inHeaders(headers.getRequestHeaders()::getFirst).ifPresent(keys::requireIngest);
+        return envelope(read(body, headers), headers, dialect);
+    }
+
+    /** The same of a body that has been read. */
+    Envelope envelope(byte[] body, HttpHeaders headers, Dialect dialect) {
         Optional<String> key = keys.inHeaders(headers.getRequestHeaders()::getFirst);
         key.ifPresent(keys::requireIngest);
-        Envelope envelope = EventBody.readEnvelope(read(body, headers), dialect.listKey());
+        Envelope envelope = EventBody.readEnvelope(body, dialect.listKey());
         requireFewRepetitions(envelope);
         if (key.isEmpty()) {
             keys.requireIngest(dialect.writeKey().apply(envelope).orElse(""));

@@ -71,7 +71,8 @@ class IdentitiesTest {
 
     @Test
     void anIdentifierThatWasSentWithTooManyOthersLinksNobody() {
-        Identities strict = new Identities(sql, new LinkingRules(Set.of(), 3), IdentitiesTest::newId);
+        Identities strict =
+                new Identities(sql, new LinkingRules(List.of("userId"), Set.of(), 3), IdentitiesTest::newId);
         for (int i = 0; i < 3; i++) {
             identify(strict, ANNAS_MAIL, new Identifier("anonymousId", "a" + i));
         }
@@ -91,7 +92,8 @@ class IdentitiesTest {
 
     @Test
     void kindsThatAreSharedNeverLink() {
-        Identities tills = new Identities(sql, new LinkingRules(Set.of("deviceId"), 500), IdentitiesTest::newId);
+        Identities tills = new Identities(
+                sql, new LinkingRules(List.of("userId"), Set.of("deviceId"), 500), IdentitiesTest::newId);
 
         String anna = identify(tills, ANNA, ANNAS_PHONE).profileId();
 

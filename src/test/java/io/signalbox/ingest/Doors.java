@@ -71,12 +71,21 @@ final class Doors {
 
     /** Nobody writes until it is started. */
     Intake intake() {
-        return new Intake(transaction(), new Settings(), new SimpleMeterRegistry(), clock);
+        return new Intake(transaction(), new Settings(), lag(), new SimpleMeterRegistry(), clock);
     }
 
     /** One whose events wait in a folder while the database is away. */
     Intake spooling(Path folder) {
-        return new Intake(transaction(), new Settings(Optional.of(folder)), new SimpleMeterRegistry(), clock);
+        return new Intake(transaction(), new Settings(Optional.of(folder)), lag(), new SimpleMeterRegistry(), clock);
+    }
+
+    /** It looks when the test has it look. */
+    LoopLag lag() {
+        return new LoopLag(EventLog.on(sql, clock), new Settings(), new SimpleMeterRegistry(), clock);
+    }
+
+    Intake intake(LoopLag lag) {
+        return new Intake(transaction(), new Settings(), lag, new SimpleMeterRegistry(), clock);
     }
 
     WorkerLoop start(Intake intake) {
@@ -150,6 +159,11 @@ final class Doors {
         @Override
         public int waiting() {
             return WAITING;
+        }
+
+        @Override
+        public Duration maxLag() {
+            return Duration.ofMinutes(10);
         }
 
         @Override

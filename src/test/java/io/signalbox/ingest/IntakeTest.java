@@ -11,6 +11,7 @@ import io.signalbox.platform.SqlException;
 import io.signalbox.platform.TestDatabase;
 import io.signalbox.platform.TickableClock;
 import io.signalbox.platform.WorkerLoop;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ class IntakeTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Sql sql = TestDatabase.fresh().sql();
-    private final Doors doors = new Doors(sql, TickableClock.at(NOON));
+    private final TickableClock clock = TickableClock.at(NOON);
+    private final Doors doors = new Doors(sql, clock);
 
     @Test
     void requestsAreStoredTogetherAndEachCallerGetsItsOwnVerdicts() throws Exception {
@@ -76,6 +78,34 @@ class IntakeTest {
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         e -> assertThat(e.problem().status()).isEqualTo(503));
+    }
+
+    @Test
+    void whileDecisionsAreTooFarBehindCallersAreAskedToComeBack() {
+        // Given: somebody has been due for ten minutes and a moment
+        doors.transaction().store("api", decoded("[{'id': 'e1', 'name': 'x', 'userId': 'anna'}]"));
+        LoopLag lag = doors.lag();
+        Intake intake = doors.intake(lag);
+        clock.tick(Duration.ofMinutes(10));
+        lag.look();
+        List<Decoded> next = decoded("[{'id': 'e2', 'name': 'x', 'userId': 'anna'}]");
+        assertThat(intake.submit(next)).isNotNull();
+
+        // When
+        clock.tick(Duration.ofMillis(1));
+        lag.look();
+
+        // Then
+        assertThatThrownBy(() -> intake.submit(next)).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.problem().status()).isEqualTo(503);
+            assertThat(e.problem().detail()).contains("decisions are too far behind");
+        });
+
+        // When: it has been decided
+        sql.update("update due set due_at = 'infinity'");
+        lag.look();
+
+        assertThat(intake.submit(next)).isNotNull();
     }
 
     private static List<Decoded> decoded(String json) {

@@ -10,6 +10,7 @@ import io.restassured.specification.RequestSpecification;
 import io.signalbox.platform.PostgresResource;
 import io.signalbox.platform.Sql;
 import jakarta.inject.Inject;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -56,8 +57,27 @@ class OtherClientsTest {
                 .post("/e/?compression=gzip-js")
                 .then()
                 .statusCode(200);
+        String json = ("{'api_key': 'KEY', " + event.formatted("ph5") + "}")
+                .replace('\'', '"')
+                .replace("KEY", ClientRequests.KEY);
+        ClientRequests.plain()
+                .contentType("application/x-www-form-urlencoded")
+                .body("data="
+                        + URLEncoder.encode(
+                                Base64.getEncoder().encodeToString(json.getBytes(StandardCharsets.UTF_8)),
+                                StandardCharsets.UTF_8)
+                        + "&ver=1")
+                .post("/e/?compression=base64")
+                .then()
+                .statusCode(200);
+        ClientRequests.plain()
+                .contentType("application/x-www-form-urlencoded")
+                .body("data=%%%")
+                .post("/e/")
+                .then()
+                .statusCode(400);
 
-        for (String user : List.of("other-ph1", "other-ph2", "other-ph3", "other-ph4")) {
+        for (String user : List.of("other-ph1", "other-ph2", "other-ph3", "other-ph4", "other-ph5")) {
             assertThat(ClientRequests.stored(sql, "userId", user)).containsExactly(VIEWED);
         }
     }

@@ -1,0 +1,40 @@
+package io.signalbox.ingest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.scheduler.Scheduled;
+import io.signalbox.history.EventLog;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+
+/** How far decisions are behind, so that no more is taken than can be decided. */
+@Singleton
+final class LoopLag {
+
+    private final EventLog log;
+    private final IngestConfig config;
+    private final Clock clock;
+    private volatile Duration lag = Duration.ZERO;
+
+    LoopLag(EventLog log, IngestConfig config, MeterRegistry metrics, Clock clock) {
+        this.log = log;
+        this.config = config;
+        this.clock = clock;
+        metrics.gauge("intake.loop.lag", this, one -> one.lag.toMillis() / 1_000.0);
+    }
+
+    /** Whether callers must come back later. */
+    boolean isTooLong() {
+        return lag.compareTo(config.maxLag()) > 0;
+    }
+
+    @Scheduled(
+            every = "5s",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP,
+            skipExecutionIf = Scheduled.ApplicationNotRunning.class)
+    void look() {
+        lag = log.dueSince()
+                .map(since -> Duration.between(since, clock.instant()))
+                .orElse(Duration.ZERO);
+    }
+}
