@@ -120,29 +120,23 @@ final class MoveStore {
     }
 
     /**
-     * Has states made anew as of the last instant up to which all of the profiles are decided, which is now unless one of
-     * them is due. Where none was ever decided there is nothing to make anew.
+     * Has states made anew as of the last instant up to which all of the profiles are decided: right before the first of
+     * them was due, or now where none is. Where none was ever decided there is nothing to make anew.
      *
      * <p>Places in the log are given anew to what is pending, since one number must say of a profile what is handled.
      */
     private static void rebuild(Sql transaction, String[] profileIds, Instant now) {
         Optional<Instant> undecidedFrom = transaction
                 .first("""
-                        select min(case
-                                when p.rebuild_at is not null then p.rebuild_at
-                                when p.state is not null then p.decided_until
-                                else (
-                                    select min(received_at) - interval '1 millisecond'
-                                    from events
-                                    where events.profile_id = p.profile_id
-                                    and occurred_at <= ?
-                                )
-                            end) as undecided_from
+                        select min(coalesce(
+                                p.rebuild_at,
+                                greatest(p.decided_until, date_trunc('milliseconds', d.due_at) - interval '1 millisecond')
+                            )) as undecided_from
                         from profiles as p
                         join due as d on d.profile_id = p.profile_id
                         where p.profile_id = any(?)
                         and d.due_at <= ?
-                        """, row -> row.optionalInstant("undecided_from"), now, profileIds, now)
+                        """, row -> row.optionalInstant("undecided_from"), profileIds, now)
                 .flatMap(from -> from);
         Instant before = now.minusMillis(1);
         Instant at = undecidedFrom.filter(from -> from.isBefore(before)).orElse(before);

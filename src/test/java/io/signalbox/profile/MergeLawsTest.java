@@ -128,6 +128,32 @@ class MergeLawsTest {
         assertThat(world.people()).hasSize(1);
     }
 
+    @Test
+    void anEventThatIsStillPendingDoesNotTakeTheMergeBackToTheLastDecision() {
+        World world = new World(START);
+        Identifier anna = new Identifier("userId", "anna");
+        Identifier browser = new Identifier("anonymousId", "browser");
+        for (Identifier one : List.of(anna, browser)) {
+            Event seen = ShopLives.viewed("seen-" + one.kind(), START.minusSeconds(1), "shoes");
+            world.receive(List.of(new Sent(Set.of(one), seen)), 1, new Random(1), true);
+        }
+        // They are looked at as far as time alone asks for it.
+        Instant later = START.plus(Duration.ofDays(400));
+        world.station.liveUntil(world.station.runtime(), later);
+
+        // When: the login comes while the page before it is not decided yet
+        world.append(List.of(new Sent(Set.of(browser), ShopLives.viewed("page", later, "hats"))));
+        world.station.clock.tick(Duration.ofMillis(20));
+        world.append(List.of(
+                new Sent(Set.of(anna, browser), ShopLives.viewed("login", world.station.clock.instant(), "hats"))));
+
+        // Then
+        List<Instant> rebuilt = world.station.sql.query(
+                "select distinct rebuild_at from profiles where rebuild_at is not null",
+                row -> row.instant("rebuild_at"));
+        assertThat(rebuilt).containsExactly(later.minusMillis(1));
+    }
+
     private static Instant last(List<Sent> sent) {
         return sent.stream()
                 .map(one -> one.event().occurredAt())
