@@ -77,8 +77,13 @@ public final class Identities {
         if (several.isEmpty() || links.areKnown(sql, several)) {
             return;
         }
-        while (!sql.inTransaction(transaction -> learn(transaction, several, now))) {
-            // Somebody else brought one of them at the same time, or erased one: look again.
+        while (true) {
+            try {
+                sql.doInTransaction(transaction -> learn(transaction, several, now));
+                return;
+            } catch (MovedMeanwhileException again) {
+                // Somebody else brought one of them at the same time, or erased one: look again.
+            }
         }
     }
 
@@ -215,17 +220,17 @@ public final class Identities {
      */
     public Optional<String> unmerge(String profileId, Instant now) {
         while (true) {
-            Optional<Optional<String>> done = sql.inTransaction(transaction -> {
-                links.lock(transaction);
-                Optional<String> into = moves.mergedInto(transaction, profileId);
-                if (into.isEmpty()) {
-                    return Optional.of(into);
-                }
-                List<Long> touched = links.cut(transaction, profileId, now);
-                return settle(transaction, touched, now) ? Optional.of(into) : Optional.empty();
-            });
-            if (done.isPresent()) {
-                return done.get();
+            try {
+                return sql.inTransaction(transaction -> {
+                    links.lock(transaction);
+                    Optional<String> into = moves.mergedInto(transaction, profileId);
+                    if (into.isPresent()) {
+                        settle(transaction, links.cut(transaction, profileId, now), now);
+                    }
+                    return into;
+                });
+            } catch (MovedMeanwhileException again) {
+                // Somebody was erased meanwhile: look again.
             }
         }
     }
@@ -240,8 +245,7 @@ public final class Identities {
         return moves.mergedInto(transaction, profileId);
     }
 
-    /** False where it has to be tried again in another transaction. */
-    private boolean learn(Sql transaction, Set<Set<Identifier>> sets, Instant now) {
+    private void learn(Sql transaction, Set<Set<Identifier>> sets, Instant now) {
         links.lock(transaction);
         Set<Identifier> mentioned = new TreeSet<>();
         sets.forEach(mentioned::addAll);
@@ -270,11 +274,11 @@ public final class Identities {
             }
         }
         if (!created.isEmpty() && store.create(transaction, created, now) < created.size()) {
-            return false;
+            throw new MovedMeanwhileException(1);
         }
         Map<Identifier, Node> all = store.find(transaction, mentioned);
         if (all.size() < mentioned.size()) {
-            return false;
+            throw new MovedMeanwhileException(mentioned.size() - all.size());
         }
         List<Partition.Link> sent = new ArrayList<>();
         for (Set<Identifier> set : sets) {
@@ -285,11 +289,11 @@ public final class Identities {
                             new Partition.Link(anchor, present(all, one).id())));
         }
         links.add(transaction, sent, now);
-        return settle(transaction, all.values().stream().map(Node::id).toList(), now);
+        settle(transaction, all.values().stream().map(Node::id).toList(), now);
     }
 
-    /** Puts everything around these identifiers where the links say; false where somebody was erased meanwhile. */
-    private boolean settle(Sql transaction, Collection<Long> around, Instant now) {
+    /** Puts everything around these identifiers where the links say. */
+    private void settle(Sql transaction, Collection<Long> around, Instant now) {
         LinkStore.Neighbourhood near = links.around(transaction, around, rules);
         Partition partition = new Partition(near.nodes(), near.links(), rules);
         links.raise(transaction, partition.alarms(), now);
@@ -317,10 +321,10 @@ public final class Identities {
             merged.put(target, Optional.empty());
         }
         if (moving.isEmpty()) {
-            return true;
+            return;
         }
         merged.keySet().retainAll(existing);
         store.settle(transaction, homes, now);
-        return moves.move(transaction, near.nodes(), moving, merged, now);
+        moves.move(transaction, near.nodes(), moving, merged, now);
     }
 }

@@ -44,9 +44,9 @@ final class MoveStore {
      *
      * @param around all identifiers that were looked at; they must still be there
      * @param merged where people went who had a profile that is nobody's now; empty: it is somebody's
-     * @return false where somebody was erased meanwhile, so that all must begin again
+     * @throws MovedMeanwhileException where somebody was erased meanwhile, so that all must begin again
      */
-    boolean move(
+    void move(
             Sql transaction,
             Collection<Node> around,
             Map<Node, String> moving,
@@ -62,8 +62,9 @@ final class MoveStore {
         });
         String[] all = profileIds.toArray(String[]::new);
         lock(transaction, all);
-        if (!areThere(transaction, around)) {
-            return false;
+        long gone = around.size() - countThere(transaction, around);
+        if (gone > 0) {
+            throw new MovedMeanwhileException(gone);
         }
         rebuild(transaction, all, now);
         cells.forEach((pair, ids) -> {
@@ -88,7 +89,6 @@ final class MoveStore {
                 """,
                 merged.keySet().toArray(String[]::new),
                 merged.values().stream().map(into -> into.orElse(null)).toArray(String[]::new));
-        return true;
     }
 
     /** The rows by which the loop and the intake hold a profile, in the order in which they take them. */
@@ -109,14 +109,13 @@ final class MoveStore {
                 """, row -> true, (Object) profileIds);
     }
 
-    private static boolean areThere(Sql transaction, Collection<Node> nodes) {
+    private static long countThere(Sql transaction, Collection<Node> nodes) {
         return transaction
-                        .first(
-                                "select count(*) as there from identifiers where identifier_id = any(?)",
-                                row -> row.number("there"),
-                                (Object) nodes.stream().map(Node::id).toArray(Long[]::new))
-                        .orElse(0L)
-                == nodes.size();
+                .first(
+                        "select count(*) as there from identifiers where identifier_id = any(?)",
+                        row -> row.number("there"),
+                        (Object) nodes.stream().map(Node::id).toArray(Long[]::new))
+                .orElse(0L);
     }
 
     /**
