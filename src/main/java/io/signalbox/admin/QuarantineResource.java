@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +51,6 @@ class QuarantineResource {
     private final Quarantine quarantine;
     /** Bytes. */
     private static final int MAX_MENDED = 1_000_000;
-
-    private static final Duration DEFAULT_SPAN = Duration.ofDays(1);
-    private static final int DEFAULT_SPANS = 30;
 
     private final AuditLog audit;
     private final Clock clock;
@@ -110,19 +106,9 @@ class QuarantineResource {
     @Operation(summary = "Count refused events by reason over time", description = """
                     By when they came first, replayed ones included; an event with two reasons counts for both, and spans \
                     without any are left out. An event that is sent again counts once.""")
-    public History history(
-            @Parameter(description = "Begin of the first span.") @QueryParam("from") Optional<String> from,
-            @Parameter(description = "End of the last span, exclusive; now, if absent.") @QueryParam("until")
-                    Optional<String> until,
-            @Parameter(description = "Length of a span: `15m`, `1h`, `1d`.", example = "1h") @QueryParam("bucket")
-                    Optional<String> bucket) {
-        Duration span = QueryValues.duration("bucket", bucket).orElse(DEFAULT_SPAN);
-        Instant end = QueryValues.instant("until", until).orElseGet(clock::instant);
-        Instant start = QueryValues.instant("from", from).orElseGet(() -> end.minus(span.multipliedBy(DEFAULT_SPANS)));
-        if (!start.isBefore(end)) {
-            throw QueryValues.wrong("from", start.toString(), "an instant before until, " + end);
-        }
-        return new History(start, end, quarantine.history(start, end, span));
+    public History history(@BeanParam SpanQuery query) {
+        SpanQuery.Spans spans = query.read(clock.instant());
+        return new History(spans.from(), spans.until(), quarantine.history(spans.from(), spans.until(), spans.span()));
     }
 
     @GET

@@ -128,7 +128,7 @@ final class SegmentStore {
                         row.instant("ends"), row.number("memberships"), row.number("entered"), row.number("left")),
                 from,
                 span.toMillis(),
-                spans(from, until, span) - 1,
+                new SpanQuery.Spans(from, until, span).count() - 1,
                 from,
                 span.toMillis(),
                 segment,
@@ -138,11 +138,5 @@ final class SegmentStore {
                 from,
                 span.toMillis(),
                 until);
-    }
-
-    /** How many spans of this length lie between two instants, the last one cut. */
-    static long spans(Instant from, Instant until, Duration span) {
-        long millis = Duration.between(from, until).toMillis();
-        return (millis + span.toMillis() - 1) / span.toMillis();
     }
 }

@@ -17,7 +17,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,9 +35,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @RolesAllowed(Roles.READ)
 @Tag(name = "Segments")
 class SegmentsResource {
-
-    private static final Duration DEFAULT_SPAN = Duration.ofDays(1);
-    private static final int DEFAULT_SPANS = 30;
 
     private final SegmentStore segments;
     private final Catalog catalog;
@@ -91,27 +87,11 @@ class SegmentsResource {
                     began and ended in it, by the exact instants of the decisions. Without parameters the last 30 days; \
                     at most 1000 spans.""")
     @APIResponse(responseCode = "404", description = "No rule gives such a segment, and nobody ever was in it.")
-    public History history(
-            @PathParam("name") String name,
-            @Parameter(description = "Begin of the first span.") @QueryParam("from") Optional<String> from,
-            @Parameter(description = "End of the last span, exclusive; now, if absent.") @QueryParam("until")
-                    Optional<String> until,
-            @Parameter(description = "Length of a span: `15m`, `1h`, `1d`.", example = "1h") @QueryParam("bucket")
-                    Optional<String> bucket) {
-        Duration span = QueryValues.duration("bucket", bucket).orElse(DEFAULT_SPAN);
-        Instant end = QueryValues.instant("until", until).orElseGet(clock::instant);
-        Instant start = QueryValues.instant("from", from).orElseGet(() -> end.minus(span.multipliedBy(DEFAULT_SPANS)));
-        if (!start.isBefore(end)) {
-            throw QueryValues.wrong("from", start.toString(), "an instant before until, " + end);
-        }
-        if (SegmentStore.spans(start, end, span) > Page.MAX_LIMIT) {
-            throw QueryValues.wrong(
-                    "bucket",
-                    SegmentStore.spans(start, end, span) + " spans",
-                    "at most " + Page.MAX_LIMIT + ": longer spans, or less time");
-        }
+    public History history(@PathParam("name") String name, @BeanParam SpanQuery query) {
+        SpanQuery.Spans spans = query.read(clock.instant());
         known(name);
-        return new History(name, start, end, segments.history(name, start, end, span));
+        return new History(
+                name, spans.from(), spans.until(), segments.history(name, spans.from(), spans.until(), spans.span()));
     }
 
     private void known(String name) {
