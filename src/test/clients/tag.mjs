@@ -31,8 +31,10 @@ await browse(async (page, shop, context) => {
   await ready();
   if (requests > 0 || (await page.evaluate(() => localStorage.length)) > 0) throw new Error("sent without consent");
 
-  // The front page, three seconds; then a product by a link.
-  await page.clock.install();
+  // The front page, three seconds; then a product by a link. The page's clock stands still unless it is moved.
+  const noon = new Date();
+  await page.clock.install({ time: noon });
+  await page.clock.pauseAt(new Date(noon.getTime() + 1000));
   await page.goto(shop + "/");
   await ready();
   await page.clock.runFor(3000);
@@ -61,18 +63,19 @@ await browse(async (page, shop, context) => {
   });
   await look(41);
   const anonymousId = await page.evaluate(() => localStorage.getItem("signalbox.anonymousId"));
-  await page.evaluate(() => document.querySelectorAll("[data-signalbox-click]").forEach((link) => {
-    link.addEventListener("click", (click) => click.preventDefault());
-    link.click();
-  }));
-
-  // The service is away for a while: what happened meanwhile comes later.
+  // The service is away for a while: what happens meanwhile comes later.
   let away = 2;
   await context.route(host + "/v1/b", (route) =>
     away-- > 0 ? route.fulfill({ status: 503, headers: { "Access-Control-Allow-Origin": "*", "Retry-After": "1" } }) : route.continue(),
   );
   const delivered = sent();
-  while (away >= 0) {
+  await page.evaluate(() => document.querySelectorAll("[data-signalbox-click]").forEach((link) => {
+    link.addEventListener("click", (click) => click.preventDefault());
+    link.click();
+  }));
+
+  for (let tries = 0; away >= 0; tries++) {
+    if (tries > 500) throw new Error("expected three requests, but " + (away + 1) + " are missing");
     await look(1);
     await new Promise((done) => setTimeout(done, 20));
   }
