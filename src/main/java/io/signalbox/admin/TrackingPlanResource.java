@@ -36,7 +36,8 @@ class TrackingPlanResource {
     @Path("coverage")
     @Operation(summary = "Compare what comes with the tracking plan", description = """
                     Events and properties that came and are not planned, each with how many and since when, and those that \
-                    are planned and did not come. Accepted events count, sent again or not; those of imports do not.""")
+                    are planned and did not come; and under `misfits` what was left out of events of sources whose policy is \
+                    `flag`. Accepted events count, sent again or not; those of imports do not.""")
     public Coverage.Report coverage(
             @Parameter(description = "What came last before this does not count; 30 days ago, if absent.")
                     @QueryParam("since")

@@ -30,6 +30,9 @@ public final class Coverage {
 
     private static final String EVENT_ITSELF = "";
 
+    /** What begins so is a pointer to what did not fit; properties are called by their names. */
+    private static final List<String> MISFITS = List.of("/properties/", "/traits/");
+
     private final SeenStore store;
     private final Supplier<TrackingPlan> plan;
     private final MeterRegistry metrics;
@@ -61,6 +64,8 @@ public final class Coverage {
      *
      * @param unplannedEvents seen, and not in the plan
      * @param unplannedProperties seen in events of the plan, which does not name them
+     * @param misfits JSON Pointers to what did not fit the plan and was left out, in events of sources whose policy is to
+     *     flag it
      * @param unseenEvents in the plan, and not seen
      * @param unseenProperties in the plan, and not seen in events that were
      */
@@ -68,6 +73,7 @@ public final class Coverage {
             Instant since,
             List<Seen> unplannedEvents,
             List<Seen> unplannedProperties,
+            List<Seen> misfits,
             List<String> unseenEvents,
             List<Planned> unseenProperties) {}
 
@@ -78,6 +84,7 @@ public final class Coverage {
             String name = sound.event().name();
             count(current, new Key(name, EVENT_ITSELF));
             sound.event().properties().keySet().forEach(property -> count(current, new Key(name, property)));
+            sound.misfits().forEach(pointer -> count(current, new Key(name, pointer)));
         }
     }
 
@@ -126,10 +133,13 @@ public final class Coverage {
         Map<String, Set<String>> properties = new HashMap<>();
         List<Seen> unplannedEvents = new ArrayList<>();
         List<Seen> unplannedProperties = new ArrayList<>();
+        List<Seen> misfits = new ArrayList<>();
         for (Seen one : seen) {
             EventSchema schema = plan.events().get(one.event());
             properties.computeIfAbsent(one.event(), name -> new HashSet<>()).add(one.property());
-            if (schema == null) {
+            if (MISFITS.stream().anyMatch(one.property()::startsWith)) {
+                misfits.add(one);
+            } else if (schema == null) {
                 if (one.property().equals(EVENT_ITSELF)) {
                     unplannedEvents.add(one);
                 }
@@ -151,6 +161,6 @@ public final class Coverage {
                     .sorted()
                     .forEach(property -> unseenProperties.add(new Planned(name, property)));
         });
-        return new Report(since, unplannedEvents, unplannedProperties, unseenEvents, unseenProperties);
+        return new Report(since, unplannedEvents, unplannedProperties, misfits, unseenEvents, unseenProperties);
     }
 }

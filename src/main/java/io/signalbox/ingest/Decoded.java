@@ -18,13 +18,15 @@ sealed interface Decoded {
      * @param changes in words, what is different from what was sent
      * @param warnings in words, what the sender should look at
      * @param heldUntil its own instant, where that lies in the future
+     * @param misfits JSON Pointers to what the tracking plan does not allow and was left out, where it is to be counted
      */
     record Sound(
             Event event,
             List<Identifier> identifiers,
             List<String> changes,
             List<String> warnings,
-            Optional<Instant> heldUntil)
+            Optional<Instant> heldUntil,
+            List<String> misfits)
             implements Decoded {
 
         /** The same, moved in time as its import was. */
@@ -36,7 +38,7 @@ sealed interface Decoded {
                     event.receivedAt(),
                     event.properties(),
                     event.traits());
-            return new Sound(moved, identifiers, changes, warnings, heldUntil.map(until -> until.plus(by)));
+            return new Sound(moved, identifiers, changes, warnings, heldUntil.map(until -> until.plus(by)), misfits);
         }
     }
 

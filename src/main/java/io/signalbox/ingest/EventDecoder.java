@@ -71,6 +71,7 @@ final class EventDecoder {
         private final List<String> warnings = new ArrayList<>(0);
         private final List<Identifier> identifiers = new ArrayList<>(2);
         private final List<String> nobodies = new ArrayList<>(0);
+        private final List<String> misfits = new ArrayList<>(0);
         private Optional<String> id = Optional.empty();
 
         Decoding(RawEvent raw, Instant now) {
@@ -134,7 +135,8 @@ final class EventDecoder {
                     identifiers,
                     changes,
                     warnings,
-                    isHeld ? Optional.of(occurredAt) : Optional.empty());
+                    isHeld ? Optional.of(occurredAt) : Optional.empty(),
+                    misfits);
         }
 
         /** A required text; numbers are taken as their digits. */
@@ -267,7 +269,10 @@ final class EventDecoder {
             for (String words : planProblems) {
                 switch (policy) {
                     case ACCEPT -> changes.add(words + "; left out");
-                    case FLAG -> warnings.add(words + "; left out");
+                    case FLAG -> {
+                        warnings.add(words + "; left out");
+                        misfits.add(EventProblem.ofPlan(words).pointer());
+                    }
                     case QUARANTINE -> problems.add(EventProblem.ofPlan(words));
                 }
             }

@@ -56,6 +56,6 @@ final class EventJson {
                 receivedAt,
                 properties,
                 TraitChanges.of(CanonicalEvent.object(fields.get("traits"))));
-        return new Decoded.Sound(event, identifiers, List.of(), List.of(), Optional.empty());
+        return new Decoded.Sound(event, identifiers, List.of(), List.of(), Optional.empty(), List.of());
     }
 }

@@ -38,6 +38,8 @@ class CleanDataTest {
         assertThat(refused).isInstanceOf(Decoded.Unsound.class);
         assertThat(flagged.event().properties()).containsOnlyKeys("productId");
         assertThat(flagged.warnings()).anyMatch(said -> said.contains("price") && said.endsWith("; left out"));
+        assertThat(flagged.misfits()).containsExactly("/properties/price");
+        assertThat(accepted.misfits()).isEmpty();
         assertThat(accepted.event().properties()).containsOnlyKeys("productId");
         assertThat(accepted.warnings()).isEmpty();
         assertThat(accepted.changes()).anyMatch(said -> said.contains("price") && said.endsWith("; left out"));
@@ -101,6 +103,7 @@ class CleanDataTest {
                 new Seen("product_viewed", "", 9, NOON, NOON),
                 new Seen("product_viewed", "productId", 9, NOON, NOON),
                 new Seen("product_viewed", "colour", 2, NOON, NOON),
+                new Seen("product_viewed", "/properties/price", 1, NOON, NOON),
                 new Seen("wishlist_shared", "", 3, NOON, NOON),
                 new Seen("wishlist_shared", "with", 3, NOON, NOON));
 
@@ -108,6 +111,7 @@ class CleanDataTest {
 
         assertThat(report.unplannedEvents()).extracting(Seen::event).containsExactly("wishlist_shared");
         assertThat(report.unplannedProperties()).extracting(Seen::property).containsExactly("colour");
+        assertThat(report.misfits()).extracting(Seen::property).containsExactly("/properties/price");
         assertThat(report.unseenEvents()).isEmpty();
         assertThat(Coverage.report(NOON, List.of(), Plans.shop()).unseenEvents())
                 .containsExactly("product_viewed");
