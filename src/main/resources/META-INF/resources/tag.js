@@ -21,12 +21,13 @@
   var memory = {};
   function read(name) {
     try {
-      return localStorage.getItem("signalbox." + name);
+      return localStorage.getItem("signalbox." + name) || memory[name] || null;
     } catch (forbidden) {
       return memory[name] || null;
     }
   }
   function write(name, value) {
+    memory[name] = null;
     try {
       if (value === null) localStorage.removeItem("signalbox." + name);
       else localStorage.setItem("signalbox." + name, value);
@@ -69,17 +70,30 @@
     try {
       for (var i = localStorage.length - 1; i >= 0; i--) {
         var key = localStorage.key(i);
-        if (key.indexOf("signalbox.queue.") === 0 && key !== "signalbox." + tab) {
-          var left = JSON.parse(localStorage.getItem(key));
-          if (Date.now() - left.at > 5000) {
-            localStorage.removeItem(key);
-            queue = left.events.concat(queue);
-          }
-        }
+        if (key.indexOf("signalbox.queue.") === 0 && key !== "signalbox." + tab) take(key);
       }
     } catch (forbidden) {
       /* nothing was kept */
     }
+    keep();
+  }
+
+  function take(key) {
+    var left = { at: 0, events: [] };
+    try {
+      left = JSON.parse(localStorage.getItem(key));
+    } catch (broken) {
+      /* nobody can read it; it goes */
+    }
+    if (Date.now() - left.at > 5000) {
+      queue = left.events.concat(queue);
+      keep();
+      localStorage.removeItem(key);
+    }
+  }
+
+  function size(value) {
+    return new Blob([JSON.stringify(value)]).size;
   }
 
   function add(event) {
@@ -89,6 +103,12 @@
     event.anonymousId = anonymousId();
     var userId = read("userId");
     if (userId) event.userId = userId;
+    try {
+      JSON.stringify(event);
+    } catch (circular) {
+      console.warn("signalbox: an event that is no JSON was left out");
+      return;
+    }
     queue.push(event);
     while (queue.length > MOST_QUEUED) {
       queue.shift();
@@ -106,7 +126,7 @@
     var events = [];
     var bytes = 200;
     for (var i = 0; i < queue.length; i++) {
-      bytes += JSON.stringify(queue[i]).length * 1.5;
+      bytes += size(queue[i]) + 1;
       if (i && bytes > MOST_BYTES) break;
       events.push(queue[i]);
     }
@@ -128,12 +148,14 @@
   function flush() {
     if (!allowed || sending || !queue.length) return;
     var events = portion();
+    var text = body(events);
     sending = true;
     fetch(host + "/v1/b", {
       method: "POST",
       headers: { "Content-Type": "text/plain" },
-      body: body(events),
-      keepalive: true,
+      body: text,
+      // A browser refuses more than 64 KB of what may outlive its page.
+      keepalive: text.length * 3 <= MOST_BYTES || new Blob([text]).size <= MOST_BYTES,
       credentials: "omit",
     })
       .then(
@@ -157,6 +179,8 @@
 
   /* The page ends: what a beacon takes over goes; the rest waits for the next page. */
   function beacon() {
+    // After a failure what a beacon takes over may be lost unseen.
+    if (wait > 1000) return;
     while (allowed && queue.length && navigator.onLine !== false) {
       var events = portion();
       var blob = new Blob([body(events)], { type: "text/plain" });

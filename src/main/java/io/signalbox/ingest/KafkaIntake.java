@@ -30,6 +30,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,6 +49,7 @@ final class KafkaIntake {
 
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final int LONGEST_PROBLEMS = 4_000;
     private static final int DEAD_LETTER_TIMEOUT_MILLIS = 30_000;
 
     private final KafkaClients kafka;
@@ -172,7 +174,7 @@ final class KafkaIntake {
                     one.sent().key(),
                     one.sent().value(),
                     one.sent().headers());
-            letter.headers().add("signalbox-problems", one.problems().getBytes(StandardCharsets.UTF_8));
+            letter.headers().add("signalbox-problems", shortened(one.problems()).getBytes(StandardCharsets.UTF_8));
             letter.headers().add("signalbox-topic", one.sent().topic().getBytes(StandardCharsets.UTF_8));
             sent.add(deadLetters().send(letter));
         }
@@ -180,12 +182,21 @@ final class KafkaIntake {
             try {
                 one.get();
             } catch (ExecutionException failed) {
+                if (failed.getCause() instanceof RecordTooLargeException) {
+                    // It will never fit, and it is in the quarantine.
+                    metrics.counter("kafka.dead.letters.too.large").increment();
+                    continue;
+                }
                 throw new IllegalStateException("a dead letter was not acknowledged", failed.getCause());
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("stopped while dead letters were on their way", stopped);
             }
         }
+    }
+
+    private static String shortened(String problems) {
+        return problems.substring(0, Math.min(problems.length(), LONGEST_PROBLEMS));
     }
 
     private synchronized Producer<byte[], byte[]> deadLetters() {

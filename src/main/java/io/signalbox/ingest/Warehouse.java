@@ -186,14 +186,14 @@ public final class Warehouse {
         List<PersonRow> chunk = new ArrayList<>();
         try {
             rows.read(sync, cursor, row -> {
-                chunk.add(row);
                 if (chunk.size() >= sync.chunk()) {
-                    take(name, runId, chunk);
+                    take(name, runId, chunk, false);
                     chunk.clear();
                 }
+                chunk.add(row);
                 return true;
             });
-            take(name, runId, chunk);
+            take(name, runId, chunk, true);
         } catch (SQLException | RuntimeException failure) {
             error = Optional.of(failure.getClass().getSimpleName() + ": " + failure.getMessage());
             LOG.warnf(
@@ -204,7 +204,7 @@ public final class Warehouse {
         store.end(name, runId, error, now, now.plus(sync.every()));
     }
 
-    private void take(String name, String runId, List<PersonRow> chunk) {
+    private void take(String name, String runId, List<PersonRow> chunk, boolean isLast) {
         if (chunk.isEmpty()) {
             return;
         }
@@ -224,6 +224,7 @@ public final class Warehouse {
                 name,
                 runId,
                 chunk,
+                isLast,
                 new WarehouseStore.Counts(chunk.size(), events.size() - refused, chunk.size() - events.size(), refused),
                 clock.instant().plus(CLAIM));
     }

@@ -95,10 +95,13 @@ final class WarehouseStore {
         return CanonicalEvent.hash(text).substring("sha256-".length());
     }
 
-    /** A chunk has been taken in: what it said, how far it came, and that the run goes on. */
-    void advance(String name, String runId, List<PersonRow> taken, Counts counts, Instant until) {
-        Optional<String> cursor =
-                taken.stream().reduce((first, second) -> second).flatMap(PersonRow::cursor);
+    /**
+     * A chunk has been taken in: what it said, how far it came, and that the run goes on.
+     *
+     * @param isLast no row follows it
+     */
+    void advance(String name, String runId, List<PersonRow> taken, boolean isLast, Counts counts, Instant until) {
+        Optional<String> cursor = isLast ? last(taken) : lastButEqual(taken);
         Map<String, String> contents = new TreeMap<>();
         taken.forEach(row -> contents.put(hash(row.key()), hash(row.content())));
         sql.doInTransaction(transaction -> {
@@ -136,6 +139,20 @@ final class WarehouseStore {
                     where name = ?
                     """, cursor.orElse(null), until, name);
         });
+    }
+
+    private static Optional<String> last(List<PersonRow> taken) {
+        return taken.stream().reduce((first, second) -> second).flatMap(PersonRow::cursor);
+    }
+
+    /** More rows may follow that have the last one's value: a run that breaks off must read them. */
+    private static Optional<String> lastButEqual(List<PersonRow> taken) {
+        Optional<String> last = last(taken);
+        return taken.stream()
+                .map(PersonRow::cursor)
+                .filter(cursor -> !cursor.equals(last))
+                .reduce((first, second) -> second)
+                .flatMap(cursor -> cursor);
     }
 
     /** What became of the rows of a chunk. */
