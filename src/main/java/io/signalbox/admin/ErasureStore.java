@@ -40,9 +40,12 @@ final class ErasureStore {
      * @return how many rows of each table there were
      */
     Optional<Map<String, Integer>> erase(Sql transaction, String profileId, List<Identifier> identifiers) {
-        boolean isMade = lock(transaction, profileId);
         List<String> all = withMerged(transaction, profileId);
-        all.stream().filter(id -> !id.equals(profileId)).forEach(id -> lock(transaction, id));
+        boolean isMade = false;
+        for (String id : all) {
+            boolean made = lock(transaction, id);
+            isMade |= made && id.equals(profileId);
+        }
         Map<String, Integer> erased = new LinkedHashMap<>();
         for (String table : TABLES) {
             erased.put(table, transaction.update("delete from " + table + " where profile_id = any(?)", (Object)
@@ -58,13 +61,17 @@ final class ErasureStore {
         return Optional.of(erased);
     }
 
-    /** The profile and those that were merged into it: they are one person, and have a history of their own. */
+    /**
+     * The profile and those that were merged into it: they are one person, and have a history of their own. In the order
+     * in which everybody locks.
+     */
     private static List<String> withMerged(Sql transaction, String profileId) {
         List<String> all = new ArrayList<>(List.of(profileId));
         all.addAll(transaction.query(
                 "select profile_id from profiles where merged_into = ? order by profile_id collate \"C\"",
                 row -> row.text("profile_id"),
                 profileId));
+        all.sort(null);
         return all;
     }
 

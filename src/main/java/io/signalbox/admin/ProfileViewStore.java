@@ -45,7 +45,10 @@ final class ProfileViewStore {
                         profileIds.toArray(String[]::new));
     }
 
-    /** All profiles but those that were merged into others, or only those in trouble (set aside, or with rule files that failed), in the order of their ids. */
+    /**
+     * All profiles but those that were merged into others, or only those in trouble (set aside, or with rule files that
+     * failed), in the order of their ids.
+     */
     Page<StoredPerson> list(boolean inTrouble, int limit, Optional<String> cursor) {
         // Primary key; those in trouble by index profiles_in_trouble.
         List<StoredPerson> rows = sql.query(

@@ -71,7 +71,8 @@ class ProfilesResource {
                     kinds (`userId`, `email`, `phone`, `deviceId`, `anonymousId`). Nobody: an empty list. Values are \
                     compared as events are: e-mail addresses in lower case, telephone numbers without separators.
 
-                    Without `identifier`, all profiles but those that were merged into others, in the order of their ids, or with `trouble=true` those that were \
+                    Without `identifier`, all profiles but those that were merged into others, in the order of their \
+                    ids, or with `trouble=true` those that were \
                     set aside or for which rule files failed.""")
     public Page<ProfileView> list(
             @Parameter(description = "What the person is known by.", example = "email:anna@example.org")
@@ -171,9 +172,7 @@ class ProfilesResource {
     public Unmerged unmerge(@PathParam("id") String id) {
         known(id);
         String into = identities.unmerge(id, clock.instant()).orElseThrow(() -> Problem.of(
-                        409,
-                        "found a profile that is not merged; expected one with mergedInto, see GET" + " /api/profiles/"
-                                + id)
+                        409, "found a profile that is not merged; expected one with mergedInto")
                 .asException());
         audit.record("profile.unmerge", id, Map.of("mergedInto", into));
         return new Unmerged(into);

@@ -101,7 +101,7 @@ public final class Identities {
             Set<Identifier> mentioned = new LinkedHashSet<>();
             sets.forEach(mentioned::addAll);
             Map<Identifier, Node> known = store.find(transaction, mentioned);
-            Map<Identifier, String> unknown = new HashMap<>();
+            Map<Identifier, IdentityStore.Place> unknown = new HashMap<>();
             for (Collection<Identifier> set : sets) {
                 if (set.isEmpty()) {
                     throw new IllegalArgumentException("expected at least one identifier, but the set was empty");
@@ -111,7 +111,7 @@ public final class Identities {
                     if (set.stream().anyMatch(one -> !one.equals(strongest))) {
                         throw new MovedMeanwhileException(1);
                     }
-                    unknown.computeIfAbsent(strongest, one -> newProfileId.get());
+                    unknown.computeIfAbsent(strongest, one -> IdentityStore.Place.of(newProfileId.get()));
                 }
             }
             if (unknown.isEmpty()) {
@@ -225,7 +225,7 @@ public final class Identities {
                     links.lock(transaction);
                     Optional<String> into = moves.mergedInto(transaction, profileId);
                     if (into.isPresent()) {
-                        settle(transaction, links.cut(transaction, profileId, now), now);
+                        settle(transaction, links.cut(transaction, profileId, now), Set.of(), now);
                     }
                     return into;
                 });
@@ -250,9 +250,10 @@ public final class Identities {
         Set<Identifier> mentioned = new TreeSet<>();
         sets.forEach(mentioned::addAll);
         Map<Identifier, Node> known = store.find(transaction, mentioned);
-        Map<Identifier, String> homes = new HashMap<>();
-        known.forEach((identifier, node) -> homes.put(identifier, node.profileId()));
-        Map<Identifier, String> created = new HashMap<>();
+        Map<Identifier, IdentityStore.Place> places = new HashMap<>();
+        known.forEach(
+                (identifier, node) -> places.put(identifier, new IdentityStore.Place(node.profileId(), node.home())));
+        Map<Identifier, IdentityStore.Place> created = new HashMap<>();
         Set<Identifier> linking = known.values().stream()
                 .filter(node -> node.alarm().isEmpty()
                         && !rules.shared().contains(node.identifier().kind()))
@@ -260,15 +261,15 @@ public final class Identities {
                 .collect(Collectors.toSet());
         for (Set<Identifier> set : sets) {
             // A guess only: where it is wrong, the one whose home this is keeps it, and the other moves on.
-            String home = set.stream()
+            IdentityStore.Place place = set.stream()
                     .filter(linking::contains)
-                    .map(homes::get)
+                    .map(places::get)
                     .filter(Objects::nonNull)
                     .findFirst()
-                    .orElseGet(newProfileId);
+                    .orElseGet(() -> IdentityStore.Place.of(newProfileId.get()));
             for (Identifier one : set) {
-                if (homes.putIfAbsent(one, home) == null) {
-                    created.put(one, home);
+                if (places.putIfAbsent(one, place) == null) {
+                    created.put(one, place);
                     linking.add(one);
                 }
             }
@@ -289,11 +290,17 @@ public final class Identities {
                             new Partition.Link(anchor, present(all, one).id())));
         }
         links.add(transaction, sent, now);
-        settle(transaction, all.values().stream().map(Node::id).toList(), now);
+        Set<Long> newcomers =
+                created.keySet().stream().map(one -> present(all, one).id()).collect(Collectors.toSet());
+        settle(transaction, all.values().stream().map(Node::id).toList(), newcomers, now);
     }
 
-    /** Puts everything around these identifiers where the links say. */
-    private void settle(Sql transaction, Collection<Long> around, Instant now) {
+    /**
+     * Puts everything around these identifiers where the links say.
+     *
+     * @param newcomers identifiers whose home is a guess: they take it from nobody
+     */
+    private void settle(Sql transaction, Collection<Long> around, Set<Long> newcomers, Instant now) {
         LinkStore.Neighbourhood near = links.around(transaction, around, rules);
         Partition partition = new Partition(near.nodes(), near.links(), rules);
         links.raise(transaction, partition.alarms(), now);
@@ -306,7 +313,7 @@ public final class Identities {
         Map<Long, String> homes = new LinkedHashMap<>();
         Map<String, Optional<String>> merged = new LinkedHashMap<>();
         List<String> existing = store.oldestFirst(transaction, profileIds);
-        for (Person person : partition.profiles(existing)) {
+        for (Person person : partition.profiles(existing, newcomers)) {
             String target = person.profile().orElseGet(newProfileId);
             for (Node node : person.nodes()) {
                 if (!node.profileId().equals(target)) {

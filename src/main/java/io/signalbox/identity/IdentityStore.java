@@ -45,27 +45,41 @@ final class IdentityStore {
     }
 
     /**
-     * Creates these identifiers at home in these profiles, and the profiles that there are not yet; all of them, or none
+     * Where an identifier is.
+     *
+     * @param home the profile that an un-merge gives it back to
+     */
+    record Place(String profileId, String home) {
+
+        static Place of(String profileId) {
+            return new Place(profileId, profileId);
+        }
+    }
+
+    /**
+     * Creates these identifiers in these profiles, and the profiles that there are not yet; all of them, or none
      * where another transaction was first with one. The order avoids deadlocks.
      *
      * @return how many were created
      */
-    int create(Sql transaction, Map<Identifier, String> homes, Instant now) {
+    int create(Sql transaction, Map<Identifier, Place> places, Instant now) {
         transaction.execute("savepoint " + SAVEPOINT);
-        List<Map.Entry<Identifier, String>> rows = List.copyOf(homes.entrySet());
-        String[] profileIds = rows.stream().map(Map.Entry::getValue).toArray(String[]::new);
+        List<Map.Entry<Identifier, Place>> rows = List.copyOf(places.entrySet());
+        String[] profileIds =
+                rows.stream().map(row -> row.getValue().profileId()).toArray(String[]::new);
         int created = transaction.update(
                 """
                 insert into identifiers (kind, value, profile_id, home, linked_at)
-                select kind, value, profile_id, profile_id, ?
-                from unnest(?::text[], ?::text[], ?::text[]) as new(kind, value, profile_id)
+                select kind, value, profile_id, home, ?
+                from unnest(?::text[], ?::text[], ?::text[], ?::text[]) as new(kind, value, profile_id, home)
                 order by kind collate "C", value collate "C"
                 on conflict (kind, value) do nothing
                 """,
                 now,
                 rows.stream().map(row -> row.getKey().kind()).toArray(String[]::new),
                 rows.stream().map(row -> row.getKey().value()).toArray(String[]::new),
-                profileIds);
+                profileIds,
+                rows.stream().map(row -> row.getValue().home()).toArray(String[]::new));
         if (created < rows.size()) {
             transaction.execute("rollback to savepoint " + SAVEPOINT);
             return 0;

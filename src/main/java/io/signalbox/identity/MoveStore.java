@@ -120,7 +120,7 @@ final class MoveStore {
 
     /**
      * Has states made anew as of the last instant up to which all of the profiles are decided: right before the first of
-     * them was due, or now where none is. Where none was ever decided there is nothing to make anew.
+     * them was due, where one that was set aside stopped, or now where none is. Where none was ever decided there is nothing to make anew.
      *
      * <p>Places in the log are given anew to what is pending, since one number must say of a profile what is handled.
      */
@@ -129,12 +129,13 @@ final class MoveStore {
                 .first("""
                         select min(coalesce(
                                 p.rebuild_at,
+                                case when p.set_aside_at is not null then p.decided_until end,
                                 greatest(p.decided_until, date_trunc('milliseconds', d.due_at) - interval '1 millisecond')
                             )) as undecided_from
                         from profiles as p
                         join due as d on d.profile_id = p.profile_id
                         where p.profile_id = any(?)
-                        and d.due_at <= ?
+                        and (d.due_at <= ? or (p.set_aside_at is not null and p.decided_until is not null))
                         """, row -> row.optionalInstant("undecided_from"), profileIds, now)
                 .flatMap(from -> from);
         Instant before = now.minusMillis(1);

@@ -161,11 +161,14 @@ final class Partition {
      * whoever has several keeps the oldest.
      *
      * @param existing profiles that there are, oldest first
+     * @param newcomers identifiers that have a home by guess: they keep it only where nobody else does
      */
-    List<Person> profiles(List<String> existing) {
+    List<Person> profiles(List<String> existing, Set<Long> newcomers) {
+        Comparator<Node> right = Comparator.comparing((Node node) -> newcomers.contains(node.id()))
+                .thenComparing(STRENGTH);
         Map<String, Node> keepers = new HashMap<>();
         for (Node node : nodes.values()) {
-            keepers.merge(node.home(), node, (a, b) -> STRENGTH.compare(a, b) <= 0 ? a : b);
+            keepers.merge(node.home(), node, (a, b) -> right.compare(a, b) <= 0 ? a : b);
         }
         List<Person> profiles = new ArrayList<>();
         for (List<Node> members : people()) {

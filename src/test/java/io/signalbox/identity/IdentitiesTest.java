@@ -70,6 +70,40 @@ class IdentitiesTest {
     }
 
     @Test
+    void aStrangerOnASharedDeviceTakesNobodysProfileWhateverTheirNames() {
+        for (String stranger : List.of("adam", "zoe")) {
+            Identifier device = new Identifier("deviceId", "device-of-" + stranger);
+            Identifier owner = new Identifier("userId", "mia-" + stranger);
+            String profile = identify(owner, device).profileId();
+
+            String other = identify(new Identifier("userId", stranger), device).profileId();
+
+            assertThat(other).as(stranger).isNotEqualTo(profile);
+            assertThat(identities.profileOf("userId", owner.value()))
+                    .as(stranger)
+                    .contains(profile);
+        }
+    }
+
+    @Test
+    void whatBecameKnownThroughAMergedProfileGoesBackWithIt() {
+        Identifier browser = new Identifier("anonymousId", "browser");
+        String anna = identify(ANNA).profileId();
+        String visitor = sql.inTransaction(
+                        transaction -> identities.identify(transaction, List.of(List.of(browser)), NOON.plusSeconds(1)))
+                .get(0)
+                .profileId();
+        assertThat(identify(ANNA, browser).profileId()).isEqualTo(anna);
+        Identifier mail = new Identifier("email", "visitor@shop.test");
+        assertThat(identify(mail, browser).profileId()).isEqualTo(anna);
+
+        assertThat(identities.unmerge(visitor, NOON.plusSeconds(2))).contains(anna);
+
+        assertThat(identities.identifiersOf(visitor)).containsExactly(mail, browser);
+        assertThat(identities.identifiersOf(anna)).containsExactly(ANNA);
+    }
+
+    @Test
     void anIdentifierThatWasSentWithTooManyOthersLinksNobody() {
         Identities strict =
                 new Identities(sql, new LinkingRules(List.of("userId"), Set.of(), 3), IdentitiesTest::newId);
