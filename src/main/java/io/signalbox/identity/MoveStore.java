@@ -91,22 +91,19 @@ final class MoveStore {
                 merged.values().stream().map(into -> into.orElse(null)).toArray(String[]::new));
     }
 
-    /** The rows by which the loop and the intake hold a profile, in the order in which they take them. */
+    /**
+     * The rows by which the loop and the intake hold a profile: made or locked one after the other in the order in which the
+     * intake takes them, so that neither holds one that the other waits for.
+     */
     private static void lock(Sql transaction, String[] profileIds) {
         transaction.update("""
                 insert into due (profile_id, due_at)
                 select profile_id, 'infinity'
                 from unnest(?::text[]) as new(profile_id)
                 order by profile_id collate "C"
-                on conflict (profile_id) do nothing
+                on conflict (profile_id) do update
+                set due_at = due.due_at
                 """, (Object) profileIds);
-        transaction.query("""
-                select profile_id
-                from due
-                where profile_id = any(?)
-                order by profile_id collate "C"
-                for update
-                """, row -> true, (Object) profileIds);
     }
 
     private static long countThere(Sql transaction, Collection<Node> nodes) {
