@@ -34,7 +34,8 @@ final class Erasure {
             identities.holdStill(transaction);
             String profileId = identities.mergedInto(transaction, id).orElse(id);
             List<Identifier> known = identities.identifiersOf(profileId);
-            Optional<Map<String, Integer>> erased = store.erase(transaction, profileId, known);
+            List<String> twins = identities.twinsOf(transaction, profileId);
+            Optional<Map<String, Integer>> erased = store.erase(transaction, profileId, twins, known);
             erased.ifPresent(rows -> audit.record(transaction, "profile.erase", profileId, rows));
             return erased;
         });

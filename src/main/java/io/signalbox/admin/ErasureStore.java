@@ -36,16 +36,19 @@ final class ErasureStore {
     /**
      * Erases a profile as part of a transaction; empty where there is nothing of it anywhere.
      *
+     * @param twins what stands for a profile where the log has events of the person
      * @param identifiers what the person is known by
      * @return how many rows of each table there were
      */
-    Optional<Map<String, Integer>> erase(Sql transaction, String profileId, List<Identifier> identifiers) {
+    Optional<Map<String, Integer>> erase(
+            Sql transaction, String profileId, List<String> twins, List<Identifier> identifiers) {
         List<String> all = withMerged(transaction, profileId);
         boolean isMade = false;
         for (String id : all) {
             boolean made = lock(transaction, id);
             isMade |= made && id.equals(profileId);
         }
+        all.addAll(twins);
         Map<String, Integer> erased = new LinkedHashMap<>();
         for (String table : TABLES) {
             erased.put(table, transaction.update("delete from " + table + " where profile_id = any(?)", (Object)

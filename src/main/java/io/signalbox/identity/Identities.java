@@ -245,6 +245,14 @@ public final class Identities {
         return moves.mergedInto(transaction, profileId);
     }
 
+    /**
+     * What stands in the log for a profile where an event of an id that the profile has already was sent a second time, by
+     * somebody who was found to be the same person later.
+     */
+    public List<String> twinsOf(Sql transaction, String profileId) {
+        return moves.twinsOf(transaction, profileId);
+    }
+
     private void learn(Sql transaction, Set<Set<Identifier>> sets, Instant now) {
         links.lock(transaction);
         Set<Identifier> mentioned = new TreeSet<>();

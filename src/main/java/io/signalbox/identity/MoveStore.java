@@ -21,6 +21,9 @@ import java.util.TreeSet;
  */
 final class MoveStore {
 
+    /** Before the number of an identifier: stands for a profile in the log, for events that are there twice. */
+    private static final String TWINS = "twins of identifier ";
+
     /** The profile that a profile's identifiers have moved to. */
     Optional<String> mergedInto(Sql transaction, String profileId) {
         return transaction
@@ -29,6 +32,15 @@ final class MoveStore {
                         row -> row.optionalText("merged_into"),
                         profileId)
                 .flatMap(into -> into);
+    }
+
+    /** What stands for the profile of this profile's identifiers where events are there twice. Index identifiers_profile. */
+    List<String> twinsOf(Sql transaction, String profileId) {
+        return transaction.query(
+                "select ? || identifier_id as twins from identifiers where profile_id = ?",
+                row -> row.text("twins"),
+                TWINS,
+                profileId);
     }
 
     private record Pair(String source, String target) implements Comparable<Pair> {
@@ -80,6 +92,7 @@ final class MoveStore {
                 """,
                 moving.keySet().stream().map(Node::id).toArray(Long[]::new),
                 moving.values().toArray(String[]::new));
+        takeUp(transaction, all);
         transaction.update(
                 """
                 update profiles
@@ -117,7 +130,7 @@ final class MoveStore {
 
     /**
      * Has states made anew as of the last instant up to which all of the profiles are decided: right before the first of
-     * them was due, where one that was set aside stopped, or now where none is. Where none was ever decided there is nothing to make anew.
+     * them was due, where one that was set aside stopped, even if it is to be decided again by now, or now where none is. Where none was ever decided there is nothing to make anew.
      *
      * <p>Places in the log are given anew to what is pending, since one number must say of a profile what is handled.
      */
@@ -126,6 +139,7 @@ final class MoveStore {
                 .first("""
                         select min(coalesce(
                                 p.rebuild_at,
+                                p.retried_from,
                                 case when p.set_aside_at is not null then p.decided_until end,
                                 greatest(p.decided_until, date_trunc('milliseconds', d.due_at) - interval '1 millisecond')
                             )) as undecided_from
@@ -184,15 +198,65 @@ final class MoveStore {
                 """, now, profileIds, profileIds);
     }
 
-    /** An event whose id the target has already is there twice; it stays where it is, where nobody looks. */
+    /**
+     * Moves events with the guard of their ids. One whose id the target has already is there twice: it is laid by under its
+     * identifier, where no profile has it.
+     */
     private static void moveEvents(Sql transaction, Pair pair, Long[] cells) {
-        transaction.update(
-                """
+        transaction.update("""
+                with moving as (
+                    select e.event_id, e.occurred_at,
+                        case
+                            when exists (
+                                select 1
+                                from event_ids as i
+                                where i.profile_id = ?
+                                and i.event_id = e.event_id
+                            ) then ? || e.identifier_id
+                            else ?
+                        end as target
+                    from events as e
+                    where e.profile_id = ?
+                    and e.identifier_id = any(?)
+                ),
+                moved as (
+                    update events as e
+                    set profile_id = m.target
+                    from moving as m
+                    where e.profile_id = ?
+                    and e.occurred_at = m.occurred_at
+                    and e.event_id = m.event_id
+                )
+                update event_ids as i
+                set profile_id = m.target
+                from moving as m
+                where i.profile_id = ?
+                and i.event_id = m.event_id
+                """, pair.target(), TWINS, pair.target(), pair.source(), cells, pair.source(), pair.source());
+    }
+
+    /** Gives profiles what was laid by, where they have no event of that id any more. */
+    private static void takeUp(Sql transaction, String[] profileIds) {
+        List<Map.Entry<Long, String>> holders = transaction.query("""
+                select i.identifier_id, i.profile_id
+                from identifiers as i
+                where i.profile_id = any(?)
+                and exists (
+                    select 1
+                    from event_ids
+                    where profile_id = ? || i.identifier_id
+                )
+                order by i.identifier_id
+                """, row -> Map.entry(row.number("identifier_id"), row.text("profile_id")), profileIds, TWINS);
+        holders.forEach(holder -> moveBack(transaction, TWINS + holder.getKey(), holder.getValue()));
+    }
+
+    private static void moveBack(Sql transaction, String laidBy, String target) {
+        transaction.update("""
                 with moving as (
                     select e.event_id, e.occurred_at
                     from events as e
                     where e.profile_id = ?
-                    and e.identifier_id = any(?)
                     and not exists (
                         select 1
                         from event_ids as i
@@ -213,7 +277,7 @@ final class MoveStore {
                 from moving as m
                 where i.profile_id = ?
                 and i.event_id = m.event_id
-                """, pair.source(), cells, pair.target(), pair.target(), pair.source(), pair.target(), pair.source());
+                """, laidBy, target, target, laidBy, target, laidBy);
     }
 
     private static void copyLedger(Sql transaction, Pair pair) {

@@ -69,6 +69,7 @@ final class ProfileStore {
                     decided_until = d.decided_until,
                     rulebook = nullif(d.rulebook, ''),
                     rebuild_at = null,
+                    retried_from = null,
                     set_aside_at = null,
                     error = null,
                     failures = d.failures::jsonb
@@ -111,7 +112,8 @@ final class ProfileStore {
                 """, row -> row.text("profile_id"), (Object) profileIds.toArray(String[]::new));
         int retried = transaction.update("""
                 update profiles
-                set set_aside_at = null,
+                set retried_from = case when set_aside_at is null then retried_from else decided_until end,
+                    set_aside_at = null,
                     error = null,
                     failures = null
                 where profile_id = any(?)

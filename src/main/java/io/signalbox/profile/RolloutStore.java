@@ -152,7 +152,8 @@ final class RolloutStore {
                 """, now, profileIds);
         transaction.update("""
                 update profiles
-                set set_aside_at = null,
+                set retried_from = decided_until,
+                    set_aside_at = null,
                     error = null
                 where profile_id = any(?)
                 and set_aside_at is not null

@@ -141,13 +141,11 @@ final class SituationReader {
         Instant rebuildAt = profile.rebuildAt().get();
         ProfileState before = state.orElseGet(() -> ProfileState.undecided(rebuildAt));
         Instant at = before.watermark().isAfter(rebuildAt) ? before.watermark() : rebuildAt;
-        List<Event> handled = profile.merged()
-                ? List.of()
-                : received.of(transaction, profile.profileId(), plan).rows().stream()
-                        .filter(row -> row.seq() <= profile.decidedSeq())
-                        .map(ReceivedLog.Row::event)
-                        .filter(event -> !event.occurredAt().isAfter(at))
-                        .toList();
+        List<Event> handled = received.of(transaction, profile.profileId(), plan).rows().stream()
+                .filter(row -> row.seq() <= profile.decidedSeq())
+                .map(ReceivedLog.Row::event)
+                .filter(event -> !event.occurredAt().isAfter(at))
+                .toList();
         return new Remembered(due, profile.decidedUntil(at), Optional.of(Rebuilt.state(before, at, handled, plan)));
     }
 
@@ -173,9 +171,8 @@ final class SituationReader {
                 found.unreadable(one.due(), failure);
                 continue;
             }
-            // What a merged profile still has is there twice, and of no account.
-            Loaded nothing = new Loaded(List.of(), List.of(), one.stored().decidedSeq());
-            Loaded loaded = one.stored().merged() ? nothing : events.getOrDefault(id, nothing);
+            Loaded loaded =
+                    events.getOrDefault(id, new Loaded(List.of(), List.of(), one.stored().decidedSeq()));
             found.known(new Known(one.due(), one.stored(), one.state(), loaded, fired.getOrDefault(id, Set.of())));
         }
     }

@@ -109,6 +109,66 @@ class MergeLawsTest {
     }
 
     @Test
+    void whatTwoHadBothGoesBackToBothWhoeverWasMergedMeanwhile() {
+        Identifier anna = new Identifier("userId", "anna");
+        Identifier phone = new Identifier("anonymousId", "phone");
+        Identifier tablet = new Identifier("anonymousId", "tablet");
+        Event seen = ShopLives.viewed("seen", START.minusSeconds(9), "shoes");
+        List<Sent> alone = Stream.of(anna, phone, tablet)
+                .map(one -> new Sent(Set.of(one), seen))
+                .toList();
+        Event login = ShopLives.viewed("login", START.minusSeconds(5), "hats");
+        Event again = ShopLives.viewed("again", START.minusSeconds(4), "hats");
+        World world = new World(START);
+        world.receive(alone, 1, new Random(1), true);
+        world.receive(List.of(new Sent(Set.of(phone, tablet), login)), 1, new Random(1), true);
+        world.receive(List.of(new Sent(Set.of(anna, phone), again)), 1, new Random(1), true);
+        assertThat(world.people().values().iterator().next().get(0)).isEqualTo("again login seen");
+        assertThat(world.count("select count(*) as n from events")).isEqualTo(5);
+
+        for (String gone : world.station.sql.query(
+                "select profile_id from profiles where merged_into is not null order by created_at desc",
+                row -> row.text("profile_id"))) {
+            world.identities.unmerge(gone, world.station.clock.instant());
+            world.station.clock.tick(Duration.ofMillis(5));
+            world.station.settle();
+        }
+
+        assertThat(world.people().values())
+                .extracting(texts -> texts.get(0))
+                .containsExactlyInAnyOrder("again seen", "login seen", "seen");
+        assertThat(world.people().values()).allSatisfy(texts -> assertThat(texts.get(0))
+                .isEqualTo(texts.get(1)));
+    }
+
+    @Test
+    void aTriggerIsNotMutedWhereAProfileThatWasSetAsideIsRetriedRightBeforeItIsMerged() {
+        World world = new World(START);
+        Identifier anna = new Identifier("userId", "anna");
+        Identifier browser = new Identifier("anonymousId", "browser");
+        Event cart = ShopLives.addedToCart("cart", START.minusSeconds(1));
+        world.receive(List.of(new Sent(Set.of(browser), cart)), 1, new Random(1), true);
+        ProfileStore profiles = new ProfileStore();
+        Instant end = START.plus(Duration.ofDays(3));
+        world.station.sql.doInTransaction(transaction -> {
+            String id = world.identities.profileOf("anonymousId", "browser").orElseThrow();
+            profiles.setAside(transaction, id, START, "failed");
+            transaction.update("update due set due_at = 'infinity'");
+        });
+        world.station.tickTo(end);
+
+        world.station.sql.doInTransaction(transaction -> profiles.retry(
+                transaction,
+                List.of(world.identities.profileOf("anonymousId", "browser").orElseThrow()),
+                end));
+        world.append(List.of(new Sent(Set.of(anna, browser), ShopLives.viewed("login", end, "shoes"))));
+        world.station.clock.tick(Duration.ofMillis(5));
+        world.station.settle();
+
+        assertThat(world.loud()).contains("cart");
+    }
+
+    @Test
     void aTriggerThatWasPendingWhenItsProfileWasMergedStillFires() {
         Instant end = START.plus(Duration.ofDays(3));
         World world = new World(START);
