@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** The table {@code event_contents}: the last event of each content, for senders whose ids do not tell events apart. */
 final class ContentStore {
@@ -31,17 +32,25 @@ final class ContentStore {
      */
     static BitSet repeated(Sql transaction, List<Entry> entries, Duration within) {
         BitSet repeated = new BitSet(entries.size());
-        Map<Key, Integer> last = new HashMap<>();
-        for (int i = 0; i < entries.size(); i++) {
-            Entry entry = entries.get(i);
-            Key key = new Key(entry.profileId(), hash(entry));
-            Integer other = last.put(key, i);
-            if (other != null && isRepeated(entries.get(other), entry, within)) {
-                repeated.set(i);
-                last.put(key, other);
+        List<Integer> left = IntStream.range(0, entries.size()).boxed().toList();
+        // Each content once a statement, so that every event is compared with those before it.
+        while (!left.isEmpty()) {
+            Map<Key, Integer> first = new HashMap<>();
+            List<Integer> later = new ArrayList<>();
+            for (int i : left) {
+                if (first.putIfAbsent(new Key(entries.get(i).profileId(), hash(entries.get(i))), i) != null) {
+                    later.add(i);
+                }
             }
+            BitSet fresh = remember(transaction, entries, first, within);
+            first.values().stream().filter(i -> !fresh.get(i)).forEach(repeated::set);
+            left = later;
         }
-        List<Integer> asked = new ArrayList<>(last.values());
+        return repeated;
+    }
+
+    private static BitSet remember(Sql transaction, List<Entry> entries, Map<Key, Integer> places, Duration within) {
+        List<Integer> asked = new ArrayList<>(places.values());
         asked.sort((a, b) -> order(entries.get(a)).compareTo(order(entries.get(b))));
         BitSet fresh = new BitSet(entries.size());
         transaction.forEach(
@@ -74,15 +83,7 @@ final class ContentStore {
                 asked.stream().map(i -> entries.get(i).event().id()).toArray(String[]::new),
                 asked.stream().map(i -> entries.get(i).event().occurredAt()).toArray(Instant[]::new),
                 within.toMillis() / 1_000.0);
-        asked.stream().filter(i -> !fresh.get(i)).forEach(repeated::set);
-        return repeated;
-    }
-
-    private static boolean isRepeated(Entry one, Entry other, Duration within) {
-        Duration apart = Duration.between(
-                        one.event().occurredAt(), other.event().occurredAt())
-                .abs();
-        return !one.event().id().equals(other.event().id()) && apart.compareTo(within) <= 0;
+        return fresh;
     }
 
     private static String order(Entry entry) {

@@ -214,12 +214,11 @@ final class Intake {
     WorkerLoop.Turn handOverOnce() {
         Spool open = spool.orElseThrow();
         List<Decoded> oldest = open.oldest(config.batch(), clock.instant());
-        if (oldest.isEmpty()) {
-            return WorkerLoop.Turn.idle();
+        if (!oldest.isEmpty()) {
+            transaction.storeEach(SOURCE, oldest);
         }
-        transaction.storeEach(SOURCE, oldest);
         open.handedOver(oldest.size());
-        return WorkerLoop.Turn.more();
+        return oldest.isEmpty() ? WorkerLoop.Turn.idle() : WorkerLoop.Turn.more();
     }
 
     private List<Verdict> store(List<Decoded> events) {

@@ -3,6 +3,7 @@ package io.signalbox.ingest;
 import io.signalbox.platform.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -19,19 +20,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import org.jboss.logging.Logger;
 
 /**
  * Events that wait on the local disk until the database is back: what is appended is on the disk before anybody is told.
  *
  * <p>Files of some megabytes, each a row of records: length and CRC-32 (four bytes each), then JSON. A file goes when all of
  * it has been handed over; after a crash its beginning is handed over again, which changes nothing, since events have ids.
- * A record that was cut off by a crash was never acknowledged. Only one process may use a folder.
+ * A record that was cut off by a crash was never acknowledged. What cannot be read is set aside in a file {@code *.damaged}
+ * and said. Only one process may use a folder.
  */
 final class Spool implements AutoCloseable {
 
+    private static final Logger LOG = Logger.getLogger(Spool.class);
     private static final int HEADER = 8;
     private static final long FILE_BYTES = 8_000_000;
     private static final String SUFFIX = ".events";
+    private static final String DAMAGED = ".damaged";
 
     private final Path folder;
     private final long maxBytes;
@@ -47,6 +52,7 @@ final class Spool implements AutoCloseable {
         private final FileChannel channel;
         private long end;
         private long read;
+        private long waiting;
 
         Segment(Path path, FileChannel channel, long end) {
             this.path = path;
@@ -91,11 +97,31 @@ final class Spool implements AutoCloseable {
         long whole = 0;
         for (Optional<byte[]> next = read(segment, whole); next.isPresent(); next = read(segment, whole)) {
             whole += HEADER + next.get().length;
-            waiting++;
+            segment.waiting++;
         }
+        if (whole < segment.end) {
+            setAside(segment, whole);
+        }
+        waiting += segment.waiting;
         channel.truncate(whole);
         segment.end = whole;
         return segment;
+    }
+
+    /** Keeps the end of a file, from a record that is not whole, beside it. */
+    private static void setAside(Segment segment, long from) throws IOException {
+        Path beside = segment.path.resolveSibling(segment.path.getFileName() + DAMAGED);
+        try (FileChannel copy = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long at = from;
+            while (at < segment.end) {
+                at += segment.channel.transferTo(at, segment.end - at, copy);
+            }
+            copy.force(true);
+        }
+        LOG.warnf(
+                "spool: %d bytes could not be read and are set aside in %s; where a crash cut off the last write, nothing of"
+                        + " them was acknowledged",
+                segment.end - from, beside.getFileName());
     }
 
     synchronized boolean isEmpty() {
@@ -136,6 +162,7 @@ final class Spool implements AutoCloseable {
         }
         bytes += records.length;
         waiting += events.size();
+        segments.getLast().waiting += events.size();
         return true;
     }
 
@@ -143,8 +170,18 @@ final class Spool implements AutoCloseable {
         if (segments.isEmpty() || segments.getLast().end >= FILE_BYTES) {
             number++;
             segments.add(open(folder.resolve("%012d%s".formatted(number, SUFFIX))));
+            forceFolder();
         }
         return segments.getLast();
+    }
+
+    /** A new file's name must be on the disk, too. Windows keeps it by itself, and opens no folder. */
+    private void forceFolder() throws IOException {
+        if (File.separatorChar == '/') {
+            try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+                names.force(true);
+            }
+        }
     }
 
     private static byte[] records(List<Decoded> events) {
@@ -240,12 +277,12 @@ final class Spool implements AutoCloseable {
                     continue;
                 }
                 head.read += HEADER + next.get().length;
+                head.waiting--;
                 waiting--;
             }
-            if (waiting == 0) {
-                while (!segments.isEmpty()) {
-                    drop(segments.removeFirst());
-                }
+            while (!segments.isEmpty()
+                    && read(segments.getFirst(), segments.getFirst().read).isEmpty()) {
+                drop(segments.removeFirst());
             }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -254,6 +291,10 @@ final class Spool implements AutoCloseable {
 
     private void drop(Segment segment) throws IOException {
         bytes -= segment.end;
+        waiting -= segment.waiting;
+        if (segment.waiting > 0) {
+            setAside(segment, segment.read);
+        }
         segment.channel.close();
         Files.deleteIfExists(segment.path);
     }

@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,17 +169,17 @@ public final class Warehouse {
         boolean worked = false;
         for (Map.Entry<String, WarehouseConfig.Sync> entry : syncs.entrySet()) {
             Instant now = clock.instant();
-            Optional<WarehouseStore.Claim> claim = store.claim(entry.getKey(), now, now.plus(CLAIM));
+            String runId = UUID.randomUUID().toString();
+            Optional<WarehouseStore.Claim> claim = store.claim(entry.getKey(), runId, now, now.plus(CLAIM));
             if (claim.isPresent()) {
-                run(entry.getKey(), entry.getValue(), claim.get().cursor());
+                run(runId, entry.getKey(), entry.getValue(), claim.get().cursor());
                 worked = true;
             }
         }
         return worked ? WorkerLoop.Turn.more() : WorkerLoop.Turn.idle();
     }
 
-    private void run(String name, WarehouseConfig.Sync sync, Optional<String> cursor) {
-        String runId = UUID.randomUUID().toString();
+    private void run(String runId, String name, WarehouseConfig.Sync sync, Optional<String> cursor) {
         store.begin(runId, name, cursor, clock.instant());
         Optional<String> error = Optional.empty();
         List<PersonRow> chunk = new ArrayList<>();
@@ -208,31 +207,36 @@ public final class Warehouse {
         if (chunk.isEmpty()) {
             return;
         }
-        BitSet changed = store.changed(name, chunk);
+        Map<Integer, Long> changed = store.changed(name, chunk);
         TrackingPlan current = plan.get();
         Instant now = clock.instant();
         List<Decoded> events = new ArrayList<>();
-        for (int i = 0; i < chunk.size(); i++) {
-            if (changed.get(i)) {
-                events.add(decoder.decode(raw(name, runId, chunk.get(i)), current, now));
-            }
-        }
+        changed.forEach(
+                (place, version) -> events.add(decoder.decode(raw(name, version, chunk.get(place)), current, now)));
         long refused = transaction.storeEach("warehouse:" + name, events).stream()
                 .filter(verdict -> verdict.status() == Verdict.Status.REFUSED)
                 .count();
-        store.advance(
+        boolean isOurs = store.advance(
                 name,
                 runId,
                 chunk,
                 isLast,
                 new WarehouseStore.Counts(chunk.size(), events.size() - refused, chunk.size() - events.size(), refused),
                 clock.instant().plus(CLAIM));
+        if (!isOurs) {
+            throw new IllegalStateException(
+                    "found another run of this sync; expected none while this one went on: one chunk took more than "
+                            + CLAIM.toMinutes() + " minutes");
+        }
     }
 
-    /** What is said again later, after something else was said, is another event; in one run it is the same. */
-    private static RawEvent raw(String name, String runId, PersonRow row) {
+    /**
+     * What is said again later, after something else was said, is another event; what is read again after a crash is the
+     * same.
+     */
+    private static RawEvent raw(String name, long version, PersonRow row) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("id", CanonicalEvent.hash(name + runId + row.key() + row.content()));
+        fields.put("id", CanonicalEvent.hash(name + " " + version + row.key() + row.content()));
         fields.put("name", "Profile Updated");
         fields.put("identifiers", row.identifiers());
         fields.put("traits", row.traits());

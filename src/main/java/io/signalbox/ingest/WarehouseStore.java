@@ -8,7 +8,6 @@ import io.signalbox.platform.Sql;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,7 @@ final class WarehouseStore {
     record Claim(Optional<String> cursor) {}
 
     /** Takes a sync whose time has come, unless somebody runs it. */
-    Optional<Claim> claim(String name, Instant now, Instant until) {
+    Optional<Claim> claim(String name, String runId, Instant now, Instant until) {
         sql.update("""
                 insert into warehouse_syncs (name, next_run_at)
                 values (?, ?)
@@ -38,12 +37,13 @@ final class WarehouseStore {
                 """, name, now);
         return sql.first("""
                 update warehouse_syncs
-                set claimed_until = ?
+                set claimed_until = ?,
+                    run_id = ?
                 where name = ?
                 and next_run_at <= ?
                 and (claimed_until is null or claimed_until <= ?)
                 returning cursor_value
-                """, row -> new Claim(row.optionalText("cursor_value")), until, name, now, now);
+                """, row -> new Claim(row.optionalText("cursor_value")), until, runId, name, now, now);
     }
 
     /** When it runs next; empty where it never ran. */
@@ -69,21 +69,33 @@ final class WarehouseStore {
                 """, runId, name, now, cursor.orElse(null));
     }
 
-    /** Which of these rows say something else than they did last. */
-    BitSet changed(String name, List<PersonRow> rows) {
-        BitSet changed = new BitSet();
-        changed.set(0, rows.size());
+    /**
+     * What a row said last.
+     *
+     * @param version how often it had said something new
+     */
+    private record Said(int place, long version, boolean isSame) {}
+
+    /** Which of these rows say something else than they did last, by their place; and how often they have by then. */
+    Map<Integer, Long> changed(String name, List<PersonRow> rows) {
+        Map<Integer, Long> changed = new TreeMap<>();
+        IntStream.range(0, rows.size()).forEach(place -> changed.put(place, 1L));
         sql.forEach(
                 """
-                select place
+                select place, version, known.content_hash = decode(asked.content_hash, 'hex') as same
                 from unnest(?::int4[], ?::text[], ?::text[]) as asked(place, key_hash, content_hash)
                 join warehouse_rows as known
                     on known.sync = ?
                     and known.key_hash = decode(asked.key_hash, 'hex')
-                    and known.content_hash = decode(asked.content_hash, 'hex')
                 """,
-                row -> row.integer("place"),
-                changed::clear,
+                row -> new Said(row.integer("place"), row.number("version"), row.flag("same")),
+                said -> {
+                    if (said.isSame()) {
+                        changed.remove(said.place());
+                    } else {
+                        changed.put(said.place(), said.version() + 1);
+                    }
+                },
                 IntStream.range(0, rows.size()).boxed().toList(),
                 rows.stream().map(row -> hash(row.key())).toArray(String[]::new),
                 rows.stream().map(row -> hash(row.content())).toArray(String[]::new),
@@ -99,19 +111,32 @@ final class WarehouseStore {
      * A chunk has been taken in: what it said, how far it came, and that the run goes on.
      *
      * @param isLast no row follows it
+     * @return false where another run has taken over, and nothing was written
      */
-    void advance(String name, String runId, List<PersonRow> taken, boolean isLast, Counts counts, Instant until) {
+    boolean advance(String name, String runId, List<PersonRow> taken, boolean isLast, Counts counts, Instant until) {
         Optional<String> cursor = isLast ? last(taken) : lastButEqual(taken);
         Map<String, String> contents = new TreeMap<>();
         taken.forEach(row -> contents.put(hash(row.key()), hash(row.content())));
-        sql.doInTransaction(transaction -> {
+        return sql.inTransaction(transaction -> {
+            int held = transaction.update("""
+                    update warehouse_syncs
+                    set cursor_value = coalesce(?, cursor_value),
+                        claimed_until = ?
+                    where name = ?
+                    and run_id = ?
+                    """, cursor.orElse(null), until, name, runId);
+            if (held == 0) {
+                return false;
+            }
             transaction.update(
                     """
                     insert into warehouse_rows (sync, key_hash, content_hash)
                     select ?, decode(key_hash, 'hex'), decode(content_hash, 'hex')
                     from unnest(?::text[], ?::text[]) as new(key_hash, content_hash)
                     on conflict (sync, key_hash) do update
-                    set content_hash = excluded.content_hash
+                    set content_hash = excluded.content_hash,
+                        version = warehouse_rows.version + 1
+                    where warehouse_rows.content_hash <> excluded.content_hash
                     """,
                     name,
                     contents.keySet().toArray(String[]::new),
@@ -132,12 +157,7 @@ final class WarehouseStore {
                     counts.refused(),
                     cursor.orElse(null),
                     runId);
-            transaction.update("""
-                    update warehouse_syncs
-                    set cursor_value = coalesce(?, cursor_value),
-                        claimed_until = ?
-                    where name = ?
-                    """, cursor.orElse(null), until, name);
+            return true;
         });
     }
 
@@ -171,7 +191,8 @@ final class WarehouseStore {
                     set claimed_until = null,
                         next_run_at = ?
                     where name = ?
-                    """, next, name);
+                    and run_id = ?
+                    """, next, name, runId);
         });
     }
 

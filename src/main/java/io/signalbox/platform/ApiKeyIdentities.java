@@ -38,7 +38,13 @@ final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
     private final Optional<byte[]> adminKeyHash;
     private final Map<String, Remembered> known = new ConcurrentHashMap<>();
 
-    private record Remembered(SecurityIdentity identity, Instant until) {}
+    /**
+     * A key that was valid.
+     *
+     * @param until it is looked up again from then on
+     * @param expiresAt it is not valid from then on, whoever can be asked
+     */
+    private record Remembered(SecurityIdentity identity, Instant until, Instant expiresAt) {}
 
     ApiKeyIdentities(ApiKeyStore keys, Clock clock, SecurityConfig config, SignalboxConfig process) {
         this.keys = keys;
@@ -80,10 +86,10 @@ final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
 
     private Optional<SecurityIdentity> remembered(byte[] hash) {
         if (adminKeyHash.isPresent() && MessageDigest.isEqual(adminKeyHash.get(), hash)) {
-            return Optional.of(identity(new ApiKeyStore.ValidKey(ADMIN_KEY_ID, ADMIN_KEY_ID, Roles.ALL)));
+            return Optional.of(identity(new ApiKeyStore.ValidKey(ADMIN_KEY_ID, ADMIN_KEY_ID, Roles.ALL, Optional.empty())));
         }
         return Optional.ofNullable(known.get(HexFormat.of().formatHex(hash)))
-                .filter(one -> clock.instant().isBefore(one.until()))
+                .filter(one -> clock.instant().isBefore(one.until()) && clock.instant().isBefore(one.expiresAt()))
                 .map(Remembered::identity);
     }
 
@@ -94,16 +100,19 @@ final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
             valid = keys.findValid(hash, now);
         } catch (SqlException failure) {
             Remembered last = known.get(HexFormat.of().formatHex(hash));
-            if (failure.kind() == SqlException.Kind.UNREACHABLE && last != null) {
+            if (failure.kind() == SqlException.Kind.UNREACHABLE && last != null && now.isBefore(last.expiresAt())) {
                 // The last that was known, while nobody can be asked; a key that was never seen here must wait.
                 return last.identity();
             }
             throw failure;
         }
         known.values().removeIf(one -> !now.isBefore(one.until()));
-        SecurityIdentity identity = valid.map(ApiKeyIdentities::identity)
-                .orElseThrow(() -> new AuthenticationFailedException("unknown, expired or revoked API key"));
-        known.put(HexFormat.of().formatHex(hash), new Remembered(identity, now.plus(remembered)));
+        ApiKeyStore.ValidKey key = valid.orElseThrow(
+                () -> new AuthenticationFailedException("unknown, expired or revoked API key"));
+        SecurityIdentity identity = identity(key);
+        known.put(
+                HexFormat.of().formatHex(hash),
+                new Remembered(identity, now.plus(remembered), key.expiresAt().orElse(Instant.MAX)));
         return identity;
     }
 

@@ -21,7 +21,7 @@ final class ApiKeyStore {
     }
 
     /** A key that is valid now, by what it may do. */
-    record ValidKey(String keyId, String name, Set<String> roles) {
+    record ValidKey(String keyId, String name, Set<String> roles, Optional<Instant> expiresAt) {
         ValidKey {
             roles = Set.copyOf(roles);
         }
@@ -31,13 +31,13 @@ final class ApiKeyStore {
     Optional<ValidKey> findValid(byte[] hash, Instant now) {
         return sql.first(
                 """
-                select key_id, name, roles
+                select key_id, name, roles, expires_at
                 from api_keys
                 where hash = ?
                     and revoked_at is null
                     and (expires_at is null or expires_at > ?)
                 """,
-                row -> new ValidKey(row.text("key_id"), row.text("name"), ApiKey.grantedBy(row.texts("roles"))),
+                row -> new ValidKey(row.text("key_id"), row.text("name"), ApiKey.grantedBy(row.texts("roles")), row.optionalInstant("expires_at")),
                 hash,
                 now);
     }

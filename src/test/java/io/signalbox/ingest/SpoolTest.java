@@ -205,6 +205,43 @@ class SpoolTest {
     }
 
     @Test
+    void whatTheDiskHasDamagedIsSetAsideAndTheRestIsHandedOver() throws IOException {
+        try (Spool spool = new Spool(folder, 10_000)) {
+            spool.append(decoded(event("e1", "anna"), event("e2", "anna"), event("e3", "anna")));
+        }
+        Path file = folder.resolve("000000000001.events");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+
+        try (Spool spool = new Spool(folder, 10_000)) {
+            assertThat(spool.waiting()).isEqualTo(1);
+            assertThat(folder.resolve("000000000001.events.damaged")).hasSize(bytes.length - Files.size(file));
+            spool.append(decoded(event("e4", "anna")));
+            assertThat(spool.oldest(10, NOON)).hasSize(2);
+        }
+    }
+
+    @Test
+    void whatTheDiskDamagesMeanwhileIsSetAsideAndTheNextFilesAreHandedOver() throws IOException {
+        try (Spool spool = new Spool(folder, 10_000)) {
+            spool.append(decoded(event("e1", "anna"), event("e2", "anna"), event("e3", "anna")));
+            Path file = folder.resolve("000000000001.events");
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(file, bytes);
+
+            assertThat(spool.oldest(10, NOON)).hasSize(1);
+            spool.handedOver(1);
+            assertThat(spool.oldest(10, NOON)).isEmpty();
+            spool.handedOver(0);
+
+            assertThat(spool.isEmpty()).isTrue();
+            assertThat(folder.resolve("000000000001.events.damaged")).exists();
+        }
+    }
+
+    @Test
     void whatFindsNoRoomIsNotTaken() throws IOException {
         try (Spool spool = new Spool(folder, 1_000)) {
             assertThat(spool.append(decoded(event("e1", "anna")))).isTrue();

@@ -200,9 +200,39 @@ class WarehouseTest {
     void oneReplicaAtATimeRunsASync() {
         WarehouseStore store = new WarehouseStore(sql);
 
-        assertThat(store.claim("crm", NOON, NOON.plusSeconds(60))).isPresent();
-        assertThat(store.claim("crm", NOON, NOON.plusSeconds(60))).isEmpty();
-        assertThat(store.claim("crm", NOON.plusSeconds(60), NOON.plusSeconds(120)))
+        assertThat(store.claim("crm", "one", NOON, NOON.plusSeconds(60))).isPresent();
+        assertThat(store.claim("crm", "other", NOON, NOON.plusSeconds(60))).isEmpty();
+        assertThat(store.claim("crm", "other", NOON.plusSeconds(60), NOON.plusSeconds(120)))
                 .isPresent();
+        // When: the first was only slow
+        assertThat(store.advance(
+                        "crm",
+                        "one",
+                        List.of(),
+                        true,
+                        new WarehouseStore.Counts(0, 0, 0, 0),
+                        NOON.plusSeconds(180)))
+                .isFalse();
+        store.end("crm", "one", Optional.empty(), NOON.plusSeconds(61), NOON.plusSeconds(62));
+        assertThat(store.claim("crm", "third", NOON.plusSeconds(70), NOON.plusSeconds(120)))
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsReadAgainAfterACrashIsTheSameEvent() {
+        Warehouse warehouse = warehouse(QUERY);
+        customer("u1", "30", "2026-02-01");
+        warehouse.runDue();
+        customer("u1", "31", "2026-02-02");
+        runAgain(warehouse);
+        assertThat(traits()).hasSize(2);
+
+        // When: the process had died before it wrote down how far it had come
+        sql.update("update warehouse_rows set version = 1, content_hash = ''");
+        sql.update("update warehouse_syncs set cursor_value = '2026-02-01'");
+        runAgain(warehouse);
+
+        assertThat(last(warehouse).updated()).isEqualTo(1);
+        assertThat(traits()).hasSize(2);
     }
 }
