@@ -1,19 +1,27 @@
 package io.signalbox.admin;
 
 import io.signalbox.identity.Identities;
+import io.signalbox.platform.AuditLog;
 import io.signalbox.platform.Cursor;
 import io.signalbox.platform.Page;
+import io.signalbox.platform.Problem;
 import io.signalbox.platform.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What people are known by, where it does not say who they are. */
@@ -24,17 +32,22 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class IdentifiersResource {
 
     private final Identities identities;
+    private final AuditLog audit;
+    private final Clock clock;
 
-    IdentifiersResource(Identities identities) {
+    IdentifiersResource(Identities identities, AuditLog audit, Clock clock) {
         this.identities = identities;
+        this.audit = audit;
+        this.clock = clock;
     }
 
     /**
      * An identifier that links nobody.
      *
+     * @param id names the alarm
      * @param profileId what is sent with nothing else belongs to this profile
      */
-    record Alarm(String kind, String value, String profileId, String why, Instant since) {
+    record Alarm(String id, String kind, String value, String profileId, String why, Instant since) {
         @Override
         public String toString() {
             return kind;
@@ -56,6 +69,7 @@ class IdentifiersResource {
         return new Page<>(
                 some.items().stream()
                         .map(alarm -> new Alarm(
+                                Long.toString(alarm.id()),
                                 alarm.identifier().kind(),
                                 alarm.identifier().value(),
                                 alarm.profileId(),
@@ -63,5 +77,25 @@ class IdentifiersResource {
                                 alarm.since()))
                         .toList(),
                 some.next());
+    }
+
+    /** An identifier that links again, and the profile it belongs to now. */
+    record Lifted(String profileId) {}
+
+    @POST
+    @Path("alarms/{id}/lift")
+    @RolesAllowed(Roles.OPERATE)
+    @Operation(summary = "Let an identifier link again", description = """
+                    Says that the identifier means one person after all: the one with the profile `profile`, or, without it, \
+                    none of those that it was sent with so far. Its links with all others are cut for ever, it makes \
+                    profiles one again, and what was sent with it alone goes to that profile; nothing is sent twice.""")
+    @APIResponse(responseCode = "404", description = "There is no such alarm.")
+    @APIResponse(responseCode = "409", description = "The identifier was never sent with one of that profile.")
+    public Lifted lift(@PathParam("id") long id, @QueryParam("profile") Optional<String> profile) {
+        String profileId = identities
+                .lift(id, profile, clock.instant())
+                .orElseThrow(() -> Problem.notFound("there is no such alarm").asException());
+        audit.record("identifier.lift", Long.toString(id), Map.of("profileId", profileId));
+        return new Lifted(profileId);
     }
 }

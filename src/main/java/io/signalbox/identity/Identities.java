@@ -2,6 +2,7 @@ package io.signalbox.identity;
 
 import io.signalbox.identity.Partition.Node;
 import io.signalbox.identity.Partition.Person;
+import io.signalbox.platform.Problem;
 import io.signalbox.platform.Sql;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -228,6 +229,39 @@ public final class Identities {
                         settle(transaction, links.cut(transaction, profileId, now), Set.of(), now);
                     }
                     return into;
+                });
+            } catch (MovedMeanwhileException again) {
+                // Somebody was erased meanwhile: look again.
+            }
+        }
+    }
+
+    /**
+     * Says that an identifier that links nobody means one person after all: it links again, and its links with others than
+     * that person are cut for ever.
+     *
+     * @param alarmId an {@link Alarm#id()}
+     * @param profileId whose it is; empty: nobody's that it was sent with so far
+     * @return the profile that it belongs to now; empty where there is no such alarm
+     * @throws io.signalbox.platform.ProblemException 409 where it was never sent with identifiers of the profile
+     */
+    public Optional<String> lift(long alarmId, Optional<String> profileId, Instant now) {
+        while (true) {
+            try {
+                return sql.inTransaction(transaction -> {
+                    links.lock(transaction);
+                    Optional<Long> left = links.lift(transaction, alarmId, profileId, now);
+                    if (left.isEmpty()) {
+                        return Optional.empty();
+                    }
+                    if (profileId.isPresent() && left.get() == 0) {
+                        throw Problem.of(
+                                        409,
+                                        "found a profile that the identifier was never sent with; expected one that it was")
+                                .asException();
+                    }
+                    settle(transaction, List.of(alarmId), Set.of(), now);
+                    return store.placeOf(transaction, alarmId);
                 });
             } catch (MovedMeanwhileException again) {
                 // Somebody was erased meanwhile: look again.

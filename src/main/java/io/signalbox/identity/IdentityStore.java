@@ -162,6 +162,11 @@ final class IdentityStore {
                 """, row -> row.text("profile_id"), identifier.kind(), identifier.value());
     }
 
+    Optional<String> placeOf(Sql transaction, long id) {
+        return transaction.first(
+                "select profile_id from identifiers where identifier_id = ?", row -> row.text("profile_id"), id);
+    }
+
     List<Identifier> identifiersOf(String profileId) {
         return sql.query("""
                         select kind, value

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The table {@code identifier_links}: which identifiers were sent together. */
@@ -159,6 +160,39 @@ final class LinkStore {
                     alarms.keySet().toArray(Long[]::new),
                     alarms.values().toArray(String[]::new));
         }
+    }
+
+    /**
+     * Lets an identifier link somebody again: its links are cut, but for those with identifiers of one profile.
+     *
+     * @return how many links are left; empty where it is not alarming
+     */
+    Optional<Long> lift(Sql transaction, long id, Optional<String> profileId, Instant now) {
+        int lifted = transaction.update("""
+                update identifiers
+                set alarm = null,
+                    alarmed_at = null
+                where identifier_id = ?
+                and alarm is not null
+                """, id);
+        if (lifted == 0) {
+            return Optional.empty();
+        }
+        transaction.update("""
+                update identifier_links as l
+                set cut_at = ?
+                from identifiers as other
+                where ((l.stronger_id = ? and other.identifier_id = l.weaker_id)
+                    or (l.weaker_id = ? and other.identifier_id = l.stronger_id))
+                and l.cut_at is null
+                and other.profile_id is distinct from ?
+                """, now, id, id, profileId.orElse(null));
+        return transaction.first("""
+                select count(*) as links
+                from identifier_links
+                where (stronger_id = ? or weaker_id = ?)
+                and cut_at is null
+                """, row -> row.number("links"), id, id);
     }
 
     /**

@@ -203,7 +203,8 @@ final class MoveStore {
      * identifier, where no profile has it.
      */
     private static void moveEvents(Sql transaction, Pair pair, Long[] cells) {
-        transaction.update("""
+        transaction.update(
+                """
                 with moving as (
                     select e.event_id, e.occurred_at,
                         case
@@ -237,7 +238,8 @@ final class MoveStore {
 
     /** Gives profiles what was laid by, where they have no event of that id any more. */
     private static void takeUp(Sql transaction, String[] profileIds) {
-        List<Map.Entry<Long, String>> holders = transaction.query("""
+        List<Map.Entry<Long, String>> holders = transaction.query(
+                """
                 select i.identifier_id, i.profile_id
                 from identifiers as i
                 where i.profile_id = any(?)

@@ -86,10 +86,12 @@ final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
 
     private Optional<SecurityIdentity> remembered(byte[] hash) {
         if (adminKeyHash.isPresent() && MessageDigest.isEqual(adminKeyHash.get(), hash)) {
-            return Optional.of(identity(new ApiKeyStore.ValidKey(ADMIN_KEY_ID, ADMIN_KEY_ID, Roles.ALL, Optional.empty())));
+            return Optional.of(
+                    identity(new ApiKeyStore.ValidKey(ADMIN_KEY_ID, ADMIN_KEY_ID, Roles.ALL, Optional.empty())));
         }
         return Optional.ofNullable(known.get(HexFormat.of().formatHex(hash)))
-                .filter(one -> clock.instant().isBefore(one.until()) && clock.instant().isBefore(one.expiresAt()))
+                .filter(one ->
+                        clock.instant().isBefore(one.until()) && clock.instant().isBefore(one.expiresAt()))
                 .map(Remembered::identity);
     }
 
@@ -107,8 +109,8 @@ final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
             throw failure;
         }
         known.values().removeIf(one -> !now.isBefore(one.until()));
-        ApiKeyStore.ValidKey key = valid.orElseThrow(
-                () -> new AuthenticationFailedException("unknown, expired or revoked API key"));
+        ApiKeyStore.ValidKey key =
+                valid.orElseThrow(() -> new AuthenticationFailedException("unknown, expired or revoked API key"));
         SecurityIdentity identity = identity(key);
         known.put(
                 HexFormat.of().formatHex(hash),

@@ -37,7 +37,11 @@ final class ApiKeyStore {
                     and revoked_at is null
                     and (expires_at is null or expires_at > ?)
                 """,
-                row -> new ValidKey(row.text("key_id"), row.text("name"), ApiKey.grantedBy(row.texts("roles")), row.optionalInstant("expires_at")),
+                row -> new ValidKey(
+                        row.text("key_id"),
+                        row.text("name"),
+                        ApiKey.grantedBy(row.texts("roles")),
+                        row.optionalInstant("expires_at")),
                 hash,
                 now);
     }

@@ -171,8 +171,8 @@ final class SituationReader {
                 found.unreadable(one.due(), failure);
                 continue;
             }
-            Loaded loaded =
-                    events.getOrDefault(id, new Loaded(List.of(), List.of(), one.stored().decidedSeq()));
+            Loaded loaded = events.getOrDefault(
+                    id, new Loaded(List.of(), List.of(), one.stored().decidedSeq()));
             found.known(new Known(one.due(), one.stored(), one.state(), loaded, fired.getOrDefault(id, Set.of())));
         }
     }

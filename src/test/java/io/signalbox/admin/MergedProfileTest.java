@@ -77,6 +77,30 @@ class MergedProfileTest {
     }
 
     @Test
+    void anOperatorSaysWhoseADeviceIsAfterAll() {
+        Instant start = clock.instant().minusSeconds(60);
+        send("1", start, Map.of("userId", user, "anonymousId", browser), "p1");
+        send("2", start.plusSeconds(1), Map.of("userId", "other-" + user, "anonymousId", browser), "p1");
+        String alarm = given().get("/api/identifiers/alarms?limit=1000")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items.find { it.value == '" + browser + "' }.id");
+
+        given().post("/api/identifiers/alarms/" + alarm + "/lift?profile=" + UUID.randomUUID())
+                .then()
+                .statusCode(409);
+        given().post("/api/identifiers/alarms/" + alarm + "/lift?profile=" + profile("userId:" + user))
+                .then()
+                .statusCode(200)
+                .body("profileId", equalTo(profile("anonymousId:" + browser)));
+
+        assertThat(profile("userId:" + user)).isEqualTo(profile("anonymousId:" + browser));
+        given().post("/api/identifiers/alarms/" + alarm + "/lift").then().statusCode(404);
+        given().post("/api/identifiers/alarms/x/lift").then().statusCode(404);
+    }
+
+    @Test
     void whatWasSeenBeforeTheLoginCountsAndAnUnmergeTakesItBack() {
         // Given: two views by the user, two by a browser that nobody knows
         Instant start = clock.instant().minusSeconds(60);

@@ -1,6 +1,7 @@
 package io.signalbox.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalbox.platform.Sql;
 import io.signalbox.platform.TestDatabase;
@@ -122,6 +123,40 @@ class IdentitiesTest {
                 .containsExactly("sent with more than 3 others");
         assertThat(sql.query("select distinct profile_id from identifiers", row -> row.text("profile_id")))
                 .hasSize(5);
+    }
+
+    @Test
+    void anAlarmCanBeLiftedForOnePersonAndStaysLifted() {
+        String anna = identify(ANNA, ANNAS_PHONE).profileId();
+        String ben = identify(BEN, ANNAS_PHONE).profileId();
+        Identities.Alarm alarm = identities.alarms(10, Optional.empty()).get(0);
+        assertThat(alarm.profileId()).isNotIn(anna, ben);
+        String stranger = identify(ANNAS_MAIL).profileId();
+        assertThatThrownBy(() -> identities.lift(alarm.id(), Optional.of(stranger), NOON))
+                .hasMessageContaining("never sent with");
+
+        String one = identities.lift(alarm.id(), Optional.of(anna), NOON).orElseThrow();
+
+        assertThat(identities.identifiersOf(one)).containsExactly(ANNA, ANNAS_PHONE);
+        assertThat(identities.alarms(10, Optional.empty())).isEmpty();
+        assertThat(identities.lift(alarm.id(), Optional.of(anna), NOON)).isEmpty();
+        // When: he borrows it again
+        assertThat(identify(BEN, ANNAS_PHONE).profileId()).isEqualTo(ben);
+        assertThat(identities.alarms(10, Optional.empty())).isEmpty();
+        assertThat(identities.profileOf("deviceId", ANNAS_PHONE.value())).contains(one);
+    }
+
+    @Test
+    void anAlarmLiftedForNobodyBeginsAnew() {
+        identify(ANNA, ANNAS_PHONE);
+        identify(BEN, ANNAS_PHONE);
+        long alarm = identities.alarms(10, Optional.empty()).get(0).id();
+
+        identities.lift(alarm, Optional.empty(), NOON);
+
+        Identifier carl = new Identifier("userId", "carl");
+        String profile = identify(carl, ANNAS_PHONE).profileId();
+        assertThat(identities.identifiersOf(profile)).containsExactly(carl, ANNAS_PHONE);
     }
 
     @Test

@@ -24,11 +24,14 @@ class ContentStoreTest {
 
     private static Entry entry(String id, Duration after, String page) {
         Instant at = NOON.plus(after);
-        return new Entry("anna", new Event(id, "seen", at, at, Map.of("page", page), TraitChanges.NONE), Optional.empty());
+        return new Entry(
+                "anna", new Event(id, "seen", at, at, Map.of("page", page), TraitChanges.NONE), Optional.empty());
     }
 
     private List<Integer> repeated(Entry... entries) {
-        return ContentStore.repeated(sql, List.of(entries), WITHIN).stream().boxed().toList();
+        return ContentStore.repeated(sql, List.of(entries), WITHIN).stream()
+                .boxed()
+                .toList();
     }
 
     @Test

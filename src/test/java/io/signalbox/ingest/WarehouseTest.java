@@ -206,12 +206,7 @@ class WarehouseTest {
                 .isPresent();
         // When: the first was only slow
         assertThat(store.advance(
-                        "crm",
-                        "one",
-                        List.of(),
-                        true,
-                        new WarehouseStore.Counts(0, 0, 0, 0),
-                        NOON.plusSeconds(180)))
+                        "crm", "one", List.of(), true, new WarehouseStore.Counts(0, 0, 0, 0), NOON.plusSeconds(180)))
                 .isFalse();
         store.end("crm", "one", Optional.empty(), NOON.plusSeconds(61), NOON.plusSeconds(62));
         assertThat(store.claim("crm", "third", NOON.plusSeconds(70), NOON.plusSeconds(120)))

@@ -137,8 +137,8 @@ class MergeLawsTest {
         assertThat(world.people().values())
                 .extracting(texts -> texts.get(0))
                 .containsExactlyInAnyOrder("again seen", "login seen", "seen");
-        assertThat(world.people().values()).allSatisfy(texts -> assertThat(texts.get(0))
-                .isEqualTo(texts.get(1)));
+        assertThat(world.people().values())
+                .allSatisfy(texts -> assertThat(texts.get(0)).isEqualTo(texts.get(1)));
     }
 
     @Test
