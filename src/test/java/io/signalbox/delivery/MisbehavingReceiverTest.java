@@ -42,7 +42,7 @@ class MisbehavingReceiverTest {
 
     @BeforeEach
     void open() {
-        bench = new DeliveryBench(folder, DeliveryBench.shopAt(RECEIVER.baseUrl(), 2_000));
+        bench = new DeliveryBench(folder, DeliveryBench.shopAt(RECEIVER.baseUrl(), 30_000));
     }
 
     private static void answers(ResponseDefinitionBuilder response) {
@@ -114,7 +114,7 @@ class MisbehavingReceiverTest {
         // Given
         RECEIVER.stubFor(post("/slow").willReturn(ok().withFixedDelay(60_000)));
         RECEIVER.stubFor(post("/hooks").willReturn(ok()));
-        bench.write(DeliveryBench.shopAt(RECEIVER.baseUrl(), 2_000) + """
+        bench.write(DeliveryBench.shopAt(RECEIVER.baseUrl(), 30_000) + """
                   - name: hangs
                     type: webhook
                     url: %s/slow
