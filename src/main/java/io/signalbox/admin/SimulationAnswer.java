@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.signalbox.decision.SimulationResult;
+import io.signalbox.model.Change;
 import io.signalbox.platform.Json;
 import io.signalbox.rulebook.RuleProblem;
 import java.time.Instant;
@@ -15,7 +16,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /**
  * What a simulation answers.
  *
- * @param timeline in order of time; at one instant left, entered, trait, triggered, then by name and detail
+ * @param timeline in order of time; at one instant left, entered, trait, triggered, then what happened in flows; then by
+ *     name and detail
  * @param problems what was not simulated and why: refused events, files that do not compile
  * @param warnings of the given rules; absent where there are none
  */
@@ -34,10 +36,16 @@ record SimulationAnswer(
     /**
      * Something that became different.
      *
-     * @param kind {@code entered}, {@code left}, {@code trait} or {@code triggered}
-     * @param detail of the segment, where the rule gives one
+     * @param kind {@code entered}, {@code left}, {@code trait}, {@code triggered}; of a flow {@code flow-started}, {@code
+     *     flow-refused}, {@code goal}, {@code flow-ended}, {@code step}, {@code sent}
+     * @param detail of the segment, where the rule gives one; which way a step took
      * @param value of the trait; null: it was unset
-     * @param cause of the trigger: an event's id, or a text
+     * @param cause of the trigger or the run: an event's id, or a text
+     * @param flow in which it happened
+     * @param step its id, or its path, such as {@code 2.if1.1}
+     * @param message what was sent: the name of the template
+     * @param reason why a run ended ({@code completed}, {@code exit}, {@code goal}) or was refused ({@code running}, {@code
+     *     re-entry})
      * @param evidence ids of the events that it rests on, in total order
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -49,6 +57,10 @@ record SimulationAnswer(
             Optional<String> detail,
             @Schema(nullable = true) Optional<JsonNode> value,
             Optional<String> cause,
+            Optional<String> flow,
+            Optional<String> step,
+            Optional<String> message,
+            Optional<String> reason,
             String rule,
             List<String> evidence) {
 
@@ -63,6 +75,10 @@ record SimulationAnswer(
                     entry.detail(),
                     value,
                     entry.cause(),
+                    entry.flow().map(Change.InFlow::flow),
+                    entry.step(),
+                    entry.message(),
+                    entry.why(),
                     entry.rule(),
                     entry.evidence());
         }

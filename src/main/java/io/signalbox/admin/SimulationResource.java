@@ -95,6 +95,7 @@ class SimulationResource {
         SimulationRequest request = reading.request().get();
         bound("/events", request.events().size(), config.maxEvents());
         bound("/rules", request.definitions().rules().map(Map::size).orElse(0), config.maxFiles());
+        bound("/flows", request.definitions().flows().map(Map::size).orElse(0), config.maxFiles());
         bound("/plan", request.definitions().plan().map(Map::size).orElse(0), config.maxFiles());
         return request;
     }

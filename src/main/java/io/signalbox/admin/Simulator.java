@@ -4,6 +4,7 @@ import io.signalbox.catalog.Catalog;
 import io.signalbox.catalog.LiveRulebook;
 import io.signalbox.catalog.RuleFiles;
 import io.signalbox.decision.DeciderLimits;
+import io.signalbox.decision.FlowCompiler;
 import io.signalbox.decision.Simulation;
 import io.signalbox.decision.SimulationRequest;
 import io.signalbox.decision.SimulationRequest.Definitions;
@@ -44,7 +45,8 @@ class Simulator {
     /** May take seconds: what is new is compiled. */
     SimulationAnswer run(SimulationRequest request) {
         Definitions definitions = request.definitions();
-        if (definitions.rules().isEmpty() && definitions.plan().isEmpty()) {
+        boolean isLive = definitions.rules().isEmpty() && definitions.plan().isEmpty();
+        if (isLive && definitions.flows().isEmpty()) {
             return SimulationAnswer.of(simulation.run(request, live().rulebook()), List.of());
         }
         List<RuleProblem> problems = new ArrayList<>();
@@ -55,8 +57,15 @@ class Simulator {
         Compilation compilation = compiler.compile(rules(definitions), plan);
         problems.addAll(compilation.problems());
         if (compilation instanceof Compilation.Compiled compiled) {
-            recent.keep(compiled.rulebook());
-            return SimulationAnswer.of(simulation.run(request, compiled.rulebook()), problems);
+            Map<String, String> flows =
+                    definitions.flows().orElseGet(() -> liveFiles().flows());
+            Compilation both =
+                    new FlowCompiler(compiler).compile(flows, new Compilation.Compiled(compiled.rulebook(), List.of()));
+            problems.addAll(both.problems());
+            if (both instanceof Compilation.Compiled ready) {
+                recent.keep(ready.rulebook());
+                return SimulationAnswer.of(simulation.run(request, ready.rulebook()), problems);
+            }
         }
         return SimulationAnswer.refused(problems, withoutRules(request, plan));
     }

@@ -2,6 +2,7 @@ package io.signalbox.catalog;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.decision.DeciderLimits;
+import io.signalbox.decision.FlowCompiler;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.platform.AuditLog;
 import io.signalbox.platform.SignalboxConfig;
@@ -55,7 +56,7 @@ final class CatalogBeans {
     @Produces
     @Singleton
     FileCompiler compiler(TrackingPlanReader plans, RuleCompiler rules, MeterRegistry metrics) {
-        return new FileCompiler(plans::read, rules::compile, metrics);
+        return new FileCompiler(plans::read, rules::compile, new FlowCompiler(rules)::compile, metrics);
     }
 
     @Produces
@@ -73,7 +74,7 @@ final class CatalogBeans {
     @Produces
     @Singleton
     FolderWatch folder(RulesConfig config, Catalog catalog, Sql sql) {
-        return new FolderWatch(new RuleFolder(config.folder()), catalog, sql);
+        return new FolderWatch(new RuleFolder(config.folder(), Optional.of(config.flows())), catalog, sql);
     }
 
     @Produces

@@ -5,6 +5,7 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
@@ -33,7 +34,10 @@ final class CatalogStart implements HealthCheck {
     }
 
     void compileAhead(@Observes @Priority(BEFORE_THE_DATABASE) StartupEvent event) {
-        new RuleFolder(config.folder()).look().files().ifPresent(compiler::compileAhead);
+        new RuleFolder(config.folder(), Optional.of(config.flows()))
+                .look()
+                .files()
+                .ifPresent(compiler::compileAhead);
     }
 
     void open(@Observes @Priority(AFTER_THE_DATABASE) StartupEvent event) {

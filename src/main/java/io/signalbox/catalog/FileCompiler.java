@@ -19,18 +19,29 @@ final class FileCompiler {
 
     private final Function<Map<String, String>, PlanReading> plans;
     private final BiFunction<Map<String, String>, TrackingPlan, Compilation> rules;
+    private final BiFunction<Map<String, String>, Compilation.Compiled, Compilation> flows;
     private final Timer duration;
     private volatile @Nullable Ahead ahead;
 
     private record Ahead(String checksum, CompletableFuture<Compilation> result) {}
 
-    /** Two functions rather than the engine itself, so that the catalog is provable without it. */
+    /** For files without flows. */
     FileCompiler(
             Function<Map<String, String>, PlanReading> plans,
             BiFunction<Map<String, String>, TrackingPlan, Compilation> rules,
             MeterRegistry metrics) {
+        this(plans, rules, (none, compiled) -> compiled, metrics);
+    }
+
+    /** Three functions rather than the engine itself, so that the catalog is provable without it. */
+    FileCompiler(
+            Function<Map<String, String>, PlanReading> plans,
+            BiFunction<Map<String, String>, TrackingPlan, Compilation> rules,
+            BiFunction<Map<String, String>, Compilation.Compiled, Compilation> flows,
+            MeterRegistry metrics) {
         this.plans = plans;
         this.rules = rules;
+        this.flows = flows;
         this.duration = Timer.builder("rulebook.compile")
                 .description("Time to compile all files of a rulebook")
                 .register(metrics);
@@ -83,7 +94,7 @@ final class FileCompiler {
         Compilation compilation = rules.apply(files.rules(), reading.plan());
         problems.addAll(compilation.problems());
         return compilation instanceof Compilation.Compiled compiled
-                ? new Compilation.Compiled(compiled.rulebook(), problems)
+                ? flows.apply(files.flows(), new Compilation.Compiled(compiled.rulebook(), problems))
                 : new Compilation.Refused(problems);
     }
 }

@@ -15,14 +15,14 @@ import java.util.function.Predicate;
  * The texts of a rulebook by their path below the rules folder: {@code cart-abandoned.drl}, {@code
  * tracking-plan/product_viewed.json}, {@code tests/cart-abandoned.yaml}. Rules are DRL, sentences ({@code .dslr}, with
  * their {@code .dsl}) or tables: a workbook ({@code .drl.xlsx}) is no text, so what stands here are its bytes in Base64,
- * without line breaks. Tests belong to a version, but decide nothing: they are part of its checksum, not of what it
+ * without line breaks. Flows are {@code flows/cart-recovery.yaml}. Tests belong to a version, but decide nothing: they are part of its checksum, not of what it
  * compiles to.
  */
 public record RuleFiles(SortedMap<String, String> texts) {
 
     /** What paths look like, for whoever gave another one. */
     public static final String PATHS = "a path like cart.drl, browsing.dslr, signalbox.dsl, loyalty.drl.xlsx,"
-            + " tracking-plan/product_viewed.json or tests/cart.yaml";
+            + " tracking-plan/product_viewed.json, flows/cart-recovery.yaml or tests/cart.yaml";
 
     static final String PLAN_FOLDER = "tracking-plan/";
 
@@ -31,6 +31,8 @@ public record RuleFiles(SortedMap<String, String> texts) {
 
     private static final List<String> RULE_SUFFIXES = List.of(".drl", ".dslr", ".dsl", TABLE_SUFFIX);
     static final String PLAN_SUFFIX = ".json";
+    static final String FLOWS_FOLDER = "flows/";
+    static final String FLOWS_SUFFIX = ".yaml";
     static final String TESTS_FOLDER = "tests/";
     static final String TESTS_SUFFIX = ".yaml";
 
@@ -49,7 +51,7 @@ public record RuleFiles(SortedMap<String, String> texts) {
 
     /** Whether a file of this path has a place in a rulebook. */
     public static boolean accepts(String path) {
-        return isRules(path) || isPlan(path) || isTest(path);
+        return isRules(path) || isPlan(path) || isFlow(path) || isTest(path);
     }
 
     /** Rule texts by file, in all their forms. */
@@ -60,6 +62,11 @@ public record RuleFiles(SortedMap<String, String> texts) {
     /** Tracking plan texts by path. */
     public Map<String, String> plan() {
         return those(RuleFiles::isPlan);
+    }
+
+    /** Flow texts by path. */
+    public Map<String, String> flows() {
+        return those(RuleFiles::isFlow);
     }
 
     /** Texts of rule tests by path. */
@@ -93,6 +100,10 @@ public record RuleFiles(SortedMap<String, String> texts) {
     /** The path names rules in one of their forms, or the sentences that rules are written in. */
     private static boolean isRules(String path) {
         return RULE_SUFFIXES.stream().anyMatch(path::endsWith);
+    }
+
+    private static boolean isFlow(String path) {
+        return path.startsWith(FLOWS_FOLDER) && path.endsWith(FLOWS_SUFFIX);
     }
 
     private static boolean isTest(String path) {

@@ -6,20 +6,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * The authored files on disk: rules in the folder and below it, the tracking plan in {@code tracking-plan}, the tests of
- * the rules in {@code tests}.
+ * the rules in {@code tests}; flows in {@code flows}, or in a folder of their own beside it.
  */
 final class RuleFolder {
 
+    /** Stands in the folder of flows, and is none. */
+    private static final String DESTINATIONS = "destinations.yaml";
+
     private final Path folder;
+    private final Optional<Path> flows;
 
     RuleFolder(Path folder) {
+        this(folder, Optional.empty());
+    }
+
+    /** @param flows a folder with flows, which need not exist; files in folders below it are none */
+    RuleFolder(Path folder, Optional<Path> flows) {
         this.folder = folder;
+        this.flows = flows;
     }
 
     /**
@@ -41,7 +52,31 @@ final class RuleFolder {
                 texts.put(path, text(file, path));
             }
         }
+        for (Path file : flowFiles()) {
+            String path = RuleFiles.FLOWS_FOLDER + file.getFileName();
+            texts.put(path, text(file, path));
+        }
         return new RuleFiles(texts);
+    }
+
+    private List<Path> flowFiles() {
+        Path beside = flows.filter(Files::isDirectory).orElse(null);
+        if (beside == null) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(beside)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> {
+                        String name = file.getFileName().toString();
+                        return name.endsWith(RuleFiles.FLOWS_SUFFIX)
+                                && !name.startsWith(".")
+                                && !name.equals(DESTINATIONS);
+                    })
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder of flows cannot be read: " + beside.toAbsolutePath(), e);
+        }
     }
 
     /** Like {@link #read} where a folder that cannot be read is no fault. */

@@ -17,6 +17,10 @@ public interface RulesConfig {
     @WithDefault("rules")
     Path folder();
 
+    /** Folder with flows ({@code *.yaml}); it need not exist. */
+    @WithDefault("flows")
+    Path flows();
+
     /** How long one run of all rule tests may take; those whose turn does not come have failed. */
     @WithDefault("30s")
     Duration testsWithin();

@@ -1,12 +1,14 @@
 package io.signalbox.decision;
 
 import io.signalbox.model.Event;
+import io.signalbox.model.EventRef;
 import io.signalbox.rulebook.Desk;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The events of a profile, and which of them are facts at an instant: of each name the newest, younger than their
@@ -106,6 +108,23 @@ final class Facts {
                 }
             }
         }
+    }
+
+    /** All that are facts, whoever takes them. */
+    void layOutAll(Desk desk) {
+        for (Row row : rows.values()) {
+            for (int i = row.low; i < row.events.size(); i++) {
+                desk.add(row.events.get(i));
+            }
+        }
+    }
+
+    /** The event of this name and id, among all that are known. */
+    Optional<Event> find(String name, EventRef ref) {
+        Row row = rows.get(name);
+        return row == null
+                ? Optional.empty()
+                : row.events.stream().filter(event -> event.ref().equals(ref)).findFirst();
     }
 
     private static final class Row {

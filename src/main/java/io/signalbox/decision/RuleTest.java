@@ -110,7 +110,7 @@ public record RuleTest(String name, int line, Given given, List<Expectation> the
 
     SimulationRequest request(Instant until) {
         return new SimulationRequest(
-                new Definitions(Optional.empty(), Optional.empty()),
+                new Definitions(Optional.empty(), Optional.empty(), Optional.empty()),
                 new Person("test", given.traits(), given.later()),
                 given.events(),
                 new Span(Optional.of(given.start()), until, false));

@@ -58,7 +58,9 @@ public final class Simulation {
         // as muted is a question of what is shown.
         Situation situation = new Situation(
                 request.person().id(), Optional.empty(), List.of(), arrivals, Set.of(), Optional.of(from));
-        Outcome outcome = new Decider(limits).decide(situation, Timeline.always(rulebook), span.until());
+        Outcome outcome = new Walk(limits, situation, Timeline.always(rulebook), Millis.of(span.until()))
+                .startingFlowsMuted(!span.muted())
+                .run();
 
         outcome.failures()
                 .forEach(failure -> problems.add(new Problem(Optional.empty(), failure.at() + ": " + failure.error())));

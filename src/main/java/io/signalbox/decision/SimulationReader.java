@@ -51,23 +51,22 @@ public final class SimulationReader {
     }
 
     private static Definitions definitions(JsonFields fields) {
-        Optional<Map<String, String>> rules = fields.object("rules").map(files -> {
-            Map<String, String> texts = new LinkedHashMap<>();
-            files.names().forEach(name -> files.text(name).ifPresent(text -> texts.put(name, text)));
-            return texts;
-        });
+        Optional<Map<String, String>> rules = texts(fields, "rules");
+        Optional<Map<String, String>> flows = texts(fields, "flows");
         Optional<Map<String, Object>> plan = fields.object("plan").map(files -> {
             Map<String, Object> schemas = new LinkedHashMap<>();
             files.names().forEach(name -> files.textOrObject(name).ifPresent(schema -> schemas.put(name, schema)));
             return schemas;
         });
-        fields.object("flows")
-                .filter(flows -> !flows.names().isEmpty())
-                .ifPresent(flows -> fields.wrong(
-                        "flows",
-                        "flows: " + String.join(", ", flows.names()),
-                        "none, or {}: this version has no flows yet"));
-        return new Definitions(rules, plan);
+        return new Definitions(rules, flows, plan);
+    }
+
+    private static Optional<Map<String, String>> texts(JsonFields fields, String of) {
+        return fields.object(of).map(files -> {
+            Map<String, String> texts = new LinkedHashMap<>();
+            files.names().forEach(name -> files.text(name).ifPresent(text -> texts.put(name, text)));
+            return texts;
+        });
     }
 
     private static Person person(JsonFields fields) {

@@ -22,9 +22,13 @@ public record SimulationRequest(Definitions definitions, Person person, List<Sen
      * What decides, as far as it is not what is live.
      *
      * @param rules DRL by file name; empty: the live ones
+     * @param flows YAML by file name; empty: the live ones
      * @param plan schemas by file name, each an object or its text; empty: the live one
      */
-    public record Definitions(Optional<Map<String, String>> rules, Optional<Map<String, Object>> plan) {}
+    public record Definitions(
+            Optional<Map<String, String>> rules,
+            Optional<Map<String, String>> flows,
+            Optional<Map<String, Object>> plan) {}
 
     /**
      * Whom it is about.

@@ -26,10 +26,11 @@ public record SimulationResult(List<Entry> timeline, List<Problem> problems) {
     /**
      * One line of the timeline.
      *
-     * @param kind {@code entered}, {@code left}, {@code trait} or {@code triggered}
-     * @param detail of a segment, where the rule gave one
+     * @param kind {@code entered}, {@code left}, {@code trait}, {@code triggered}, or what happened in a flow
+     * @param detail of a segment, where the rule gave one; which way a step took
      * @param value of a trait; empty in a line of kind {@code trait}: it was unset
-     * @param cause of a trigger: an event's id, or a text
+     * @param cause of a trigger or a run: an event's id, or a text
+     * @param flow what happened in a flow
      */
     public record Entry(
             Instant at,
@@ -38,6 +39,7 @@ public record SimulationResult(List<Entry> timeline, List<Problem> problems) {
             Optional<String> detail,
             Optional<Object> value,
             Optional<String> cause,
+            Optional<Change.InFlow> flow,
             Reason reason) {
 
         static Entry of(Change change) {
@@ -52,8 +54,42 @@ public record SimulationResult(List<Entry> timeline, List<Problem> problems) {
                 value = trait.value();
             } else if (change instanceof Change.Triggered triggered) {
                 cause = Optional.of(triggered.key().cause());
+            } else if (change instanceof Change.InFlow run) {
+                cause = Optional.of(run.run().strip());
+                return new Entry(
+                        change.at(),
+                        change.kind(),
+                        change.name(),
+                        detailOf(run),
+                        value,
+                        cause,
+                        Optional.of(run),
+                        change.reason());
             }
-            return new Entry(change.at(), change.kind(), change.name(), detail, value, cause, change.reason());
+            return new Entry(
+                    change.at(), change.kind(), change.name(), detail, value, cause, Optional.empty(), change.reason());
+        }
+
+        private static Optional<String> detailOf(Change.InFlow run) {
+            boolean isDetail = run.what() == Change.InFlow.Kind.STARTED || run.what() == Change.InFlow.Kind.STEP;
+            return Optional.of(run.detail()).filter(detail -> isDetail && !detail.isEmpty());
+        }
+
+        /** Id of the step that it is about. */
+        public Optional<String> step() {
+            return flow.map(Change.InFlow::step).filter(step -> !step.isEmpty());
+        }
+
+        /** What was sent. */
+        public Optional<String> message() {
+            return flow.filter(run -> run.what() == Change.InFlow.Kind.SENT).map(Change.InFlow::detail);
+        }
+
+        /** Why a run ended or was refused. */
+        public Optional<String> why() {
+            return flow.filter(
+                            run -> run.what() == Change.InFlow.Kind.ENDED || run.what() == Change.InFlow.Kind.REFUSED)
+                    .map(Change.InFlow::detail);
         }
 
         private static Optional<String> detail(Membership.Key key) {

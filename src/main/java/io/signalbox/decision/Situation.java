@@ -92,7 +92,8 @@ public record Situation(
                 state.computed(),
                 state.memberships(),
                 units,
-                state.summaries());
+                state.summaries(),
+                state.runs());
     }
 
     /** Identity only: the rest is the customer's data. */

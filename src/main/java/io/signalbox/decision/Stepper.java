@@ -1,12 +1,15 @@
 package io.signalbox.decision;
 
 import io.signalbox.decision.Outcome.UnitFailure;
+import io.signalbox.flow.FlowMachine;
 import io.signalbox.model.Change;
 import io.signalbox.model.Claim;
 import io.signalbox.model.Event;
+import io.signalbox.model.FlowRun;
 import io.signalbox.model.ProfileState;
 import io.signalbox.model.ProfileState.UnitState;
 import io.signalbox.model.Reason;
+import io.signalbox.model.TraitChanges;
 import io.signalbox.model.TriggerKey;
 import io.signalbox.rulebook.Assessment;
 import io.signalbox.rulebook.AssessmentFailure;
@@ -20,6 +23,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * instant, since a decision may go back to the watermark. The order of units makes what one gives visible to the next.
  */
 final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener {
+
+    /** Id of what sets a trait in a flow: it comes after the ids that people give. */
+    static final String BY_FLOW = "\uffff flow";
 
     private final String profileId;
     private final Timeline timeline;
@@ -56,6 +63,8 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
     private int decisions;
     private int arrived;
     private boolean idle = true;
+    private FlowRun.All runs;
+    private boolean startsFlowsMuted;
 
     private @Nullable Desk desk;
     private boolean traitsStale = true;
@@ -105,6 +114,7 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
         summaries = new Summaries(state.summaries());
         this.answers = answers;
         before = state;
+        runs = state.runs();
     }
 
     long watermark() {
@@ -131,7 +141,8 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
 
     /** The next instant at which something may change by itself, or by a publication. */
     long next() {
-        return Math.min(Math.min(verdicts.nextFlip(), facts.nextExpiry()), nextPublication());
+        long byRules = Math.min(verdicts.nextFlip(), facts.nextExpiry());
+        return Math.min(Math.min(byRules, Millis.of(runs.next())), nextPublication());
     }
 
     long nextPublication() {
@@ -155,6 +166,26 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
         }
         facts.moveTo(instant, this);
         boolean muted = mute || published;
+        int known = changes.size();
+        boolean again = true;
+        List<Event> news = added;
+        while (again) {
+            assessConcerned(instant, published, muted);
+            int settled = changes.size();
+            settle(Millis.instant(instant), muted);
+            // Traits that steps have set are news at the same instant. It ends: each time some run has gone on.
+            again = advanceFlows(
+                    Millis.instant(instant), news, List.copyOf(changes.subList(settled, changes.size())), muted);
+            news = List.of();
+        }
+        idle = !muted && added.isEmpty() && changes.size() == known;
+        if (!idle) {
+            watermark = Math.max(watermark, instant);
+        }
+        reached = instant;
+    }
+
+    private void assessConcerned(long instant, boolean published, boolean muted) {
         for (int i = 0; i < touched.length; i++) {
             boolean concerned = touched[i] || verdicts.flips(i, instant) || verdicts.isOutdated(i, instant);
             if (concerned && (published || !verdicts.hasFailed(i))) {
@@ -164,13 +195,62 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
                 touched[i] = false;
             }
         }
-        int known = changes.size();
-        settle(Millis.instant(instant), muted);
-        idle = !muted && added.isEmpty() && changes.size() == known;
-        if (!idle) {
-            watermark = Math.max(watermark, instant);
+    }
+
+    /** The next decision starts flows although it is muted: it is the first of a simulation. */
+    void startFlowsMuted(boolean starts) {
+        startsFlowsMuted = starts;
+    }
+
+    /**
+     * Moves the runs of flows, after segments are known. In a muted decision nobody moves; who is under way goes on right
+     * after it.
+     *
+     * @return whether steps have set traits that rules read
+     */
+    private boolean advanceFlows(Instant now, List<Event> added, List<Change> here, boolean muted) {
+        Flows flows = index.flows();
+        if (muted && !startsFlowsMuted) {
+            if (!runs.active().isEmpty()) {
+                runs = new FlowRun.All(runs.active(), runs.lastStarts(), Optional.of(now.plusMillis(1)));
+            }
+            return false;
         }
-        reached = instant;
+        List<FlowMachine.Cause> causes = new FlowCauses(flows, facts, index.plan()).of(here, added, startsFlowsMuted);
+        if (runs.active().isEmpty() && causes.isEmpty()) {
+            return false;
+        }
+        try (FlowConditions conditions = new FlowConditions(flows, () -> openConditions(flows), now)) {
+            FlowMachine.Result result = FlowMachine.advance(
+                    profileId, flows.all(), runs, causes, now, index.rulebook().id(), conditions);
+            runs = result.runs();
+            List<Change> moves = new ArrayList<>(result.changes());
+            moves.sort(Change.ORDER);
+            changes.addAll(moves);
+            return setTraits(now, result.traits());
+        }
+    }
+
+    private Desk openConditions(Flows flows) {
+        Desk open = flows.conditions().orElseThrow().open(profileId, defaultZone);
+        facts.layOutAll(open);
+        open.traits(traits.overlaidBy(verdicts.computed()));
+        open.segments(Set.copyOf(verdicts.segmentNames()));
+        open.summaries(summaries.withFamilies(index.plan()));
+        return open;
+    }
+
+    private boolean setTraits(Instant now, Map<String, Optional<Object>> set) {
+        if (set.isEmpty()) {
+            return false;
+        }
+        Map<String, @Nullable Object> values = new HashMap<>();
+        set.forEach((name, value) -> values.put(name, value.orElse(null)));
+        // After everything that was sent of this instant.
+        traits.stamp(
+                new Event(BY_FLOW, Situation.TRAITS_ONLY, now, now, Map.of(), TraitChanges.of(values)),
+                this::traitChanged);
+        return true;
     }
 
     private void add(Event event) {
@@ -340,7 +420,8 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
                 verdicts.computed(),
                 verdicts.memberships(),
                 live >= 0 ? verdicts.states(watermark) : before.units(),
-                summaries.byName());
+                summaries.byName(),
+                runs);
     }
 
     List<Change> changes() {

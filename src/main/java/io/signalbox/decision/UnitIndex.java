@@ -19,6 +19,7 @@ final class UnitIndex {
     private static final int[] NOBODY = {};
 
     private final Rulebook rulebook;
+    private final Flows flows;
     private final List<Unit> units;
     private final Map<String, Integer> positions = new HashMap<>();
     private final Lookup concernedByEvent;
@@ -34,6 +35,7 @@ final class UnitIndex {
 
     private UnitIndex(Rulebook rulebook, List<Unit> some) {
         this.rulebook = rulebook;
+        flows = RulebookWithFlows.flowsOf(rulebook);
         units = List.copyOf(some);
         for (int i = 0; i < units.size(); i++) {
             positions.put(units.get(i).file(), i);
@@ -94,6 +96,10 @@ final class UnitIndex {
 
     Rulebook rulebook() {
         return rulebook;
+    }
+
+    Flows flows() {
+        return flows;
     }
 
     TrackingPlan plan() {

@@ -25,6 +25,7 @@ final class Walk {
     private final List<Event> arrivals;
     private final Set<String> handled = new HashSet<>();
     private final SharedAnswers answers;
+    private boolean startsFlowsMuted;
     private int next;
     private int importedArrivals;
     private int importedChanges;
@@ -43,6 +44,12 @@ final class Walk {
         mutedAt = Millis.of(situation.mutedAt());
         arrivals = new ArrayList<>(situation.arrivals());
         arrivals.sort(Comparator.comparing(Event::effectiveAt).thenComparing(Comparator.naturalOrder()));
+    }
+
+    /** What is true at the muted instant starts flows: a simulation shows it as having begun there. */
+    Walk startingFlowsMuted(boolean starts) {
+        startsFlowsMuted = starts;
+        return this;
     }
 
     Outcome run() {
@@ -106,7 +113,9 @@ final class Walk {
         if (!stepTo(stepper, mutedAt)) {
             return false;
         }
+        stepper.startFlowsMuted(startsFlowsMuted);
         stepper.decide(Math.max(stepper.watermark(), mutedAt), takeUntil(mutedAt), true);
+        stepper.startFlowsMuted(false);
         importedArrivals = next;
         importedChanges = stepper.changes().size();
         return true;

@@ -7,7 +7,10 @@ import java.util.Optional;
 /** Something that became different at an instant: the difference between two decisions. */
 public sealed interface Change {
 
-    /** Order of time; within an instant left, entered, trait, triggered; then by name and detail, value or cause. */
+    /**
+     * Order of time; within an instant left, entered, trait, triggered, flow-started, flow-refused, goal, flow-ended, step,
+     * sent; then by name and detail, value, cause or run.
+     */
     Comparator<Change> ORDER = Comparator.comparing(Change::at)
             .thenComparing(Change::rank)
             .thenComparing(Change::name)
@@ -15,7 +18,7 @@ public sealed interface Change {
 
     Instant at();
 
-    /** Name of the segment, trait or trigger. */
+    /** Name of the segment, trait, trigger or flow. */
     String name();
 
     Reason reason();
@@ -23,7 +26,7 @@ public sealed interface Change {
     /** Id of the rulebook that made it so. Catching up over a publication, one decision gives changes by both. */
     String rulebook();
 
-    /** The word for it in the API: {@code entered}, {@code left}, {@code trait}, {@code triggered}. */
+    /** The word for it in the API: {@code entered}, {@code left}, {@code trait}, {@code triggered}, or that of {@link InFlow.Kind}. */
     String kind();
 
     int rank();
@@ -118,6 +121,56 @@ public sealed interface Change {
         @Override
         public String discriminator() {
             return key.cause();
+        }
+    }
+
+    /**
+     * Something that happened to a run of a flow.
+     *
+     * @param step id of the step; blank where the run as a whole is meant
+     * @param detail why it ended ({@code completed}, {@code exit}, {@code goal}) or was refused ({@code running}, {@code
+     *     re-entry}); which way a step took; what is sent
+     */
+    record InFlow(
+            Instant at, Kind what, String flow, String run, String step, String detail, Reason reason, String rulebook)
+            implements Change {
+
+        /** What can happen to a run, in the order of one instant. */
+        public enum Kind {
+            STARTED("flow-started", 4),
+            REFUSED("flow-refused", 5),
+            GOAL("goal", 6),
+            ENDED("flow-ended", 7),
+            STEP("step", 8),
+            SENT("sent", 9);
+
+            private final String word;
+            private final int rank;
+
+            Kind(String word, int rank) {
+                this.word = word;
+                this.rank = rank;
+            }
+        }
+
+        @Override
+        public String name() {
+            return flow;
+        }
+
+        @Override
+        public String kind() {
+            return what.word;
+        }
+
+        @Override
+        public int rank() {
+            return what.rank;
+        }
+
+        @Override
+        public String discriminator() {
+            return run;
         }
     }
 }

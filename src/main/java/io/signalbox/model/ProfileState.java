@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param units last assessment of each rule file; a file that is missing here said nothing, waits for nothing, and was
  *     assessed at or before the watermark
  * @param summaries by event name; those of families are the sum of their names, so a new plan may regroup them
+ * @param runs where it stands in flows
  */
 public record ProfileState(
         Instant watermark,
@@ -27,7 +28,8 @@ public record ProfileState(
         Map<String, Claim.HasTrait> computed,
         Map<Membership.Key, Membership> memberships,
         Map<String, UnitState> units,
-        Map<String, Summary> summaries) {
+        Map<String, Summary> summaries,
+        FlowRun.All runs) {
 
     public ProfileState {
         traits = Map.copyOf(traits);
@@ -37,9 +39,28 @@ public record ProfileState(
         summaries = Map.copyOf(summaries);
     }
 
+    /** In no flow. */
+    public ProfileState(
+            Instant watermark,
+            Instant decidedUntil,
+            String rulebook,
+            Map<String, SentTrait> traits,
+            Map<String, Claim.HasTrait> computed,
+            Map<Membership.Key, Membership> memberships,
+            Map<String, UnitState> units,
+            Map<String, Summary> summaries) {
+        this(watermark, decidedUntil, rulebook, traits, computed, memberships, units, summaries, FlowRun.All.NONE);
+    }
+
     /** The state of a profile of which nothing was decided yet. */
     public static ProfileState undecided(Instant decidedUntil) {
         return new ProfileState(Instant.EPOCH, decidedUntil, "", Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+    }
+
+    /** The same with other runs. */
+    public ProfileState with(FlowRun.All others) {
+        return new ProfileState(
+                watermark, decidedUntil, rulebook, traits, computed, memberships, units, summaries, others);
     }
 
     /** Whether a rulebook has decided this profile yet. */

@@ -1,5 +1,6 @@
 package io.signalbox.rulebook;
 
+import io.signalbox.model.Durations;
 import io.signalbox.rulebook.Meanings.Meaning;
 import io.signalbox.rulebook.RuleTree.Binary;
 import io.signalbox.rulebook.RuleTree.Call;

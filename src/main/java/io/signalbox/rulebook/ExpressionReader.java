@@ -1,5 +1,6 @@
 package io.signalbox.rulebook;
 
+import io.signalbox.model.Durations;
 import io.signalbox.rulebook.DrlToken.Kind;
 import io.signalbox.rulebook.RuleTree.At;
 import io.signalbox.rulebook.RuleTree.Binary;

@@ -1,5 +1,6 @@
 package io.signalbox.rulebook;
 
+import io.signalbox.model.Durations;
 import java.time.Instant;
 import java.util.Optional;
 

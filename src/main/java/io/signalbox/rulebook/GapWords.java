@@ -1,5 +1,6 @@
 package io.signalbox.rulebook;
 
+import io.signalbox.model.Durations;
 import io.signalbox.model.Event;
 import io.signalbox.rulebook.Gap.Kind;
 import io.signalbox.rulebook.RuleTree.At;

@@ -1,5 +1,6 @@
 package io.signalbox.rulebook;
 
+import io.signalbox.model.Durations;
 import io.signalbox.model.EventSchema;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.rulebook.RuleTree.Binary;

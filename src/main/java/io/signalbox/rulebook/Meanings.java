@@ -1,5 +1,6 @@
 package io.signalbox.rulebook;
 
+import io.signalbox.model.Durations;
 import io.signalbox.rulebook.FactType.FactProperty;
 import io.signalbox.rulebook.RuleTree.Binary;
 import io.signalbox.rulebook.RuleTree.Expression;

@@ -1,5 +1,6 @@
 package io.signalbox.rulebook;
 
+import io.signalbox.model.Durations;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

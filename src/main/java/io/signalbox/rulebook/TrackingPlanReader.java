@@ -1,6 +1,7 @@
 package io.signalbox.rulebook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.signalbox.model.Durations;
 import io.signalbox.model.EventSchema;
 import io.signalbox.model.Names;
 import io.signalbox.model.PropertySchema;

@@ -3,6 +3,7 @@ package io.signalbox.admin;
 import static io.restassured.RestAssured.given;
 import static io.signalbox.admin.SimulatedShop.cartLeft;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -113,13 +114,32 @@ class SimulationResourceTest {
     }
 
     @Test
-    void flowsAreAClearProblem() {
+    void problemsOfFlowsAreListedAndAFlowThatIsWellRuns() {
         Life.by("Event()", "verdict.segment(\"x\");")
-                .with("flows", Map.of("welcome.yaml", "flow: welcome"))
+                .with("flows", Map.of("welcome.yaml", "flow: welcome\nstarts-on: { segment: y }\nsteps: [ end ]"))
                 .until("2026-01-02T00:00:00Z")
                 .then()
-                .statusCode(400)
-                .body("problems[0].pointer", equalTo("/flows"));
+                .statusCode(200)
+                .body("problems[0].file", equalTo("welcome.yaml"))
+                .body("problems[0].line", equalTo(2))
+                .body("problems[0].expected", equalTo("x"));
+
+        Life.by("Event( name == \"hello\" )", "verdict.segment(\"x\");")
+                .with(
+                        "flows",
+                        Map.of(
+                                "welcome.yaml",
+                                "flow: welcome\nstarts-on: { segment: x }\nsteps: [ wait: 1h, send: { email: hi } ]"))
+                .event("h1", "hello", "2026-01-01T00:00:00Z")
+                .until("2026-01-02T00:00:00Z")
+                .then()
+                .statusCode(200)
+                .body("timeline.kind", contains("entered", "flow-started", "step", "flow-ended", "step", "sent"))
+                .body("timeline[5].at", equalTo("2026-01-01T01:00:00.000Z"))
+                .body("timeline[5].flow", equalTo("welcome"))
+                .body("timeline[5].step", equalTo("2"))
+                .body("timeline[5].message", equalTo("hi"))
+                .body("timeline[3].reason", equalTo("completed"));
     }
 
     @Test

@@ -35,7 +35,7 @@ class FirstDecisionTest {
                         TrackingPlan.EMPTY);
         Rulebook rulebook = ((Compilation.Compiled) compilation).rulebook();
         SimulationRequest request = new SimulationRequest(
-                new Definitions(Optional.empty(), Optional.empty()),
+                new Definitions(Optional.empty(), Optional.empty(), Optional.empty()),
                 new Person("anna", Map.of(), List.of()),
                 events,
                 new Span(Optional.of(DAWN), DAWN.plusSeconds(4 * 3600), false));

@@ -71,7 +71,7 @@ final class SampleLives {
             events.add(new SentEvent("e" + i, name, at, Optional.empty(), properties(name), Map.of()));
         }
         return new SimulationRequest(
-                new Definitions(Optional.empty(), Optional.empty()),
+                new Definitions(Optional.empty(), Optional.empty(), Optional.empty()),
                 new Person("anna", traits(), List.of()),
                 events,
                 new Span(Optional.empty(), at.plus(Duration.ofDays(120)), false));

@@ -238,7 +238,7 @@ class SimulationTest {
         wrong.put("from", "2026-01-13");
         wrong.put("muted", "yes");
         wrong.put("rules", Map.of("a.drl", 1L));
-        wrong.put("flows", Map.of("interest.yaml", "flow: interest"));
+        wrong.put("flows", Map.of("interest.yaml", 1L));
         wrong.put("profile", Map.of("id", "", "at", List.of(Map.of()), "trait", 1L));
 
         SimulationReading reading = new SimulationReader().read(wrong);
@@ -259,7 +259,7 @@ class SimulationTest {
                         "/until",
                         "/muted",
                         "/rules/a.drl",
-                        "/flows",
+                        "/flows/interest.yaml",
                         "/profile/id",
                         "/profile/at/0/instant",
                         "/profile/at/0/traits",

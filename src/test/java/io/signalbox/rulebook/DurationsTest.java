@@ -3,6 +3,7 @@ package io.signalbox.rulebook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalbox.model.Durations;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

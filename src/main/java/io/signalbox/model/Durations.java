@@ -1,4 +1,4 @@
-package io.signalbox.rulebook;
+package io.signalbox.model;
 
 import java.time.Duration;
 import java.util.Map;
@@ -7,10 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Duration texts as rules write them: {@code 90s}, {@code 10m}, {@code 2h}, {@code 14d}, {@code 1d12h}. */
-final class Durations {
+/** Duration texts as rules and flows write them: {@code 90s}, {@code 10m}, {@code 2h}, {@code 14d}, {@code 1d12h}. */
+public final class Durations {
 
-    static final String EXPECTED = "a duration such as \"90s\", \"10m\", \"2h\", \"14d\" or \"1d12h\", up to 100 years";
+    public static final String EXPECTED =
+            "a duration such as \"90s\", \"10m\", \"2h\", \"14d\" or \"1d12h\", up to 100 years";
 
     /** Keeps sums with any plausible instant far from overflow. */
     private static final Duration LONGEST = Duration.ofDays(36_525);
@@ -26,7 +27,7 @@ final class Durations {
     private Durations() {}
 
     /** Empty where the text is no duration, is not positive, or is longer than 100 years. */
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (text.isEmpty() || !matcher.matches()) {
             return Optional.empty();
@@ -40,7 +41,7 @@ final class Durations {
     }
 
     /** The same in milliseconds, remembered, since rules ask again and again. */
-    static long millis(String text) {
+    public static long millis(String text) {
         Long remembered = REMEMBERED.get(text);
         if (remembered != null) {
             return remembered;

@@ -1,0 +1,262 @@
+package io.signalbox.decision;
+
+import io.signalbox.flow.Condition;
+import io.signalbox.flow.Flow;
+import io.signalbox.flow.FlowReader;
+import io.signalbox.flow.FlowReading;
+import io.signalbox.flow.Start;
+import io.signalbox.flow.Step;
+import io.signalbox.model.CheckedTraits;
+import io.signalbox.model.EventSchema;
+import io.signalbox.model.Names;
+import io.signalbox.model.TrackingPlan;
+import io.signalbox.rulebook.Compilation;
+import io.signalbox.rulebook.RuleCompiler;
+import io.signalbox.rulebook.RuleProblem;
+import io.signalbox.rulebook.RuleProblem.Severity;
+import io.signalbox.rulebook.Rulebook;
+import io.signalbox.rulebook.Unit;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Turns the texts of flows into flows whose conditions are compiled, or into all of their problems. */
+public final class FlowCompiler {
+
+    private final RuleCompiler compiler;
+
+    public FlowCompiler(RuleCompiler compiler) {
+        this.compiler = compiler;
+    }
+
+    /** The rules of one flow's conditions, and where each stands. */
+    private record Drl(Flow flow, String text, Map<Integer, Condition> conditionByLine) {}
+
+    /** Rules with the flows that build on them, or all that is wrong with the flows. */
+    public Compilation compile(Map<String, String> textByFile, Compilation.Compiled rules) {
+        if (textByFile.isEmpty()) {
+            return rules;
+        }
+        Rulebook rulebook = rules.rulebook();
+        List<RuleProblem> problems = new ArrayList<>(rules.problems());
+        List<Flow> flows = new ArrayList<>();
+        new TreeMap<>(textByFile).forEach((file, text) -> {
+            FlowReading reading = FlowReader.read(file, text);
+            reading.problems()
+                    .forEach(problem -> problems.add(
+                            error(file, problem.line(), problem.column(), "", problem.found(), problem.expected())));
+            reading.flow().ifPresent(flows::add);
+        });
+        TrackingPlan plan = rulebook.plan();
+        Map<String, Flow> byName = new HashMap<>();
+        for (Flow flow : flows) {
+            Flow other = byName.putIfAbsent(flow.name(), flow);
+            if (other != null) {
+                problems.add(error(
+                        flow.file(),
+                        1,
+                        0,
+                        "",
+                        "flow " + flow.name() + ", which is also in " + other.file(),
+                        "each name once"));
+            }
+            checkStart(flow, rulebook, problems);
+            checkTraits(flow, plan, problems);
+            checkCause(flow, plan, problems);
+        }
+        Optional<Rulebook> conditions = conditions(flows, plan, problems);
+        boolean refused = problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
+        if (refused) {
+            return new Compilation.Refused(problems);
+        }
+        List<String> identity = new ArrayList<>(List.of(rulebook.id()));
+        new TreeMap<>(textByFile).forEach((file, text) -> identity.addAll(List.of(file, text)));
+        return new Compilation.Compiled(
+                new RulebookWithFlows(rulebook, new Flows(flows, conditions), hash(identity)), problems);
+    }
+
+    /** 32 hexadecimal digits. */
+    private static String hash(List<String> parts) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part : parts) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+                digest.update(bytes);
+            }
+            return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every JDK has SHA-256", missing);
+        }
+    }
+
+    private static RuleProblem error(String file, int line, int column, String rule, String found, String expected) {
+        return new RuleProblem(file, line, column, rule, Severity.ERROR, found, expected);
+    }
+
+    private static void checkStart(Flow flow, Rulebook rulebook, List<RuleProblem> problems) {
+        Start start = flow.startsOn();
+        if (start instanceof Start.OnTrigger trigger) {
+            known(flow, "trigger", trigger.trigger(), names(rulebook, Unit::givesTriggers), problems);
+        } else if (start instanceof Start.OnEntered entered) {
+            known(flow, "segment", entered.segment(), names(rulebook, Unit::givesSegments), problems);
+        } else if (start instanceof Start.OnLeft left) {
+            known(flow, "segment", left.segment(), names(rulebook, Unit::givesSegments), problems);
+        }
+        start.causeWord()
+                .ifPresent(word -> known(
+                        flow,
+                        "event",
+                        word,
+                        rulebook.plan().events().keySet().stream()
+                                .map(RunClass::className)
+                                .collect(Collectors.toCollection(TreeSet::new)),
+                        problems));
+        if (rulebook.plan().events().containsKey(RunClass.eventName(flow))) {
+            problems.add(error(
+                    flow.file(),
+                    1,
+                    0,
+                    "",
+                    "an event " + RunClass.eventName(flow) + " in the tracking plan",
+                    "another name"));
+        }
+    }
+
+    private static Set<String> names(Rulebook rulebook, Function<Unit, Set<String>> given) {
+        return rulebook.units().stream()
+                .flatMap(unit -> given.apply(unit).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static void known(
+            Flow flow, String what, String name, Collection<String> known, List<RuleProblem> problems) {
+        if (!known.contains(name)) {
+            List<String> near = Names.near(name, known);
+            String expected = near.isEmpty() ? "one of " + String.join(", ", known) : String.join(" or ", near);
+            problems.add(error(
+                    flow.file(),
+                    flow.startLine(),
+                    0,
+                    "",
+                    what + " \"" + name + "\"",
+                    known.isEmpty() ? "a " + what + " that some rule gives; there is none" : expected));
+        }
+    }
+
+    private static void checkTraits(Flow flow, TrackingPlan plan, List<RuleProblem> problems) {
+        for (Step step : flow.steps().values()) {
+            if (step instanceof Step.SetTrait set) {
+                Map<String, Object> values = new LinkedHashMap<>();
+                set.traits().forEach((name, value) -> value.ifPresent(given -> values.put(name, given)));
+                CheckedTraits checked = plan.checkTraits(values);
+                checked.problems()
+                        .forEach(problem -> problems.add(error(
+                                flow.file(), 0, 0, step.id(), "step " + step.id() + ": " + problem, "such a value")));
+            }
+        }
+    }
+
+    private static void checkCause(Flow flow, TrackingPlan plan, List<RuleProblem> problems) {
+        Optional<EventSchema> cause = RunClass.cause(flow, plan);
+        for (Condition condition : flow.conditions()) {
+            for (RunClass.Missing missing : RunClass.missing(condition, cause)) {
+                List<String> near = Names.near(missing.property(), missing.known());
+                String expected = cause.isEmpty()
+                        ? "a cause: starts-on names the event, as in { trigger: name, cause: ProductViewed }"
+                        : near.isEmpty() ? "one of " + String.join(", ", missing.known()) : String.join(" or ", near);
+                problems.add(error(
+                        flow.file(), missing.line(), 0, condition.id(), "run.cause." + missing.property(), expected));
+            }
+        }
+    }
+
+    private Optional<Rulebook> conditions(List<Flow> flows, TrackingPlan plan, List<RuleProblem> problems) {
+        Map<String, Drl> drls = new TreeMap<>();
+        Map<String, EventSchema> events = new TreeMap<>(plan.events());
+        List<String> version = new ArrayList<>(List.of(plan.version()));
+        for (Flow flow : flows) {
+            if (!flow.conditions().isEmpty()) {
+                drls.put(flow.file(), drl(flow, plan));
+                EventSchema schema = RunClass.schema(flow, plan);
+                events.put(schema.name(), schema);
+                version.add(schema.name() + schema.properties().keySet());
+            }
+        }
+        if (drls.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, String> texts = new TreeMap<>();
+        drls.forEach((file, drl) -> texts.put(file, drl.text()));
+        // The plan of the same version has the same classes: the version says which runs it knows.
+        TrackingPlan withRuns = new TrackingPlan(hash(version), events, plan.traits(), plan.unknownEvents());
+        Compilation compilation = compiler.compile(texts, withRuns);
+        compilation.problems().stream()
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                // What is asked of the cause is checked by itself, in the words of the flow.
+                .filter(problem -> !problem.found().contains(RunClass.CAUSE))
+                .forEach(problem -> problems.add(inFlow(problem, drls)));
+        return compilation instanceof Compilation.Compiled compiled
+                ? Optional.of(compiled.rulebook())
+                : Optional.empty();
+    }
+
+    private static Drl drl(Flow flow, TrackingPlan plan) {
+        StringBuilder text = new StringBuilder("package flows;\n");
+        Map<Integer, Condition> byLine = new HashMap<>();
+        int line = 2;
+        for (Condition condition : flow.conditions()) {
+            String step = condition.step().isEmpty() ? "" : " step == \"" + condition.step() + "\" ";
+            text.append("rule \"").append(condition.id()).append("\"\nwhen\n    $run : ");
+            text.append(RunClass.className(flow)).append('(').append(step).append(")\n");
+            line += 3;
+            for (String part : RunClass.pattern(condition.text(), RunClass.cause(flow, plan))
+                    .split("\n", -1)) {
+                byLine.put(line++, condition);
+                text.append(part).append('\n');
+            }
+            text.append("then\n    verdict.trigger(\"").append(condition.id()).append("\", $run);\nend\n");
+            line += 3;
+        }
+        return new Drl(flow, text.toString(), byLine);
+    }
+
+    /** Where it stands in the flow, and in its words. */
+    private static RuleProblem inFlow(RuleProblem problem, Map<String, Drl> drls) {
+        Drl drl = drls.get(problem.file());
+        if (drl == null) {
+            return problem;
+        }
+        Condition condition = drl.conditionByLine().get(problem.line());
+        int first = Stream.iterate(problem.line(), line -> line - 1)
+                .takeWhile(line -> condition != null
+                        && condition.equals(drl.conditionByLine().get(line)))
+                .reduce((one, other) -> other)
+                .orElse(problem.line());
+        return new RuleProblem(
+                problem.file(),
+                condition == null ? 0 : condition.line() + problem.line() - first,
+                condition == null || condition.column() == 0 || problem.line() > first
+                        ? 0
+                        : condition.column() + Math.max(0, problem.column() - 1),
+                problem.rule(),
+                problem.severity(),
+                RunClass.words(problem.found(), drl.flow()),
+                RunClass.words(problem.expected(), drl.flow()),
+                problem.suggestion());
+    }
+}

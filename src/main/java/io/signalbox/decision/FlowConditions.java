@@ -1,0 +1,82 @@
+package io.signalbox.decision;
+
+import io.signalbox.flow.Flow;
+import io.signalbox.flow.FlowMachine;
+import io.signalbox.model.Claim;
+import io.signalbox.model.Event;
+import io.signalbox.model.FlowRun;
+import io.signalbox.model.Reason;
+import io.signalbox.model.TraitChanges;
+import io.signalbox.rulebook.Assessment;
+import io.signalbox.rulebook.Desk;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the conditions of flows of one profile at one instant. */
+final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
+
+    private final Flows flows;
+    private final Supplier<Desk> desks;
+    private final Instant now;
+    private final List<Event> laidOut = new ArrayList<>();
+    private @Nullable Desk desk;
+
+    /** @param desks opens a desk over the conditions, with all facts of the profile as of the instant */
+    FlowConditions(Flows flows, Supplier<Desk> desks, Instant now) {
+        this.flows = flows;
+        this.desks = desks;
+        this.now = now;
+    }
+
+    @Override
+    public FlowMachine.Answer ask(Flow flow, List<FlowRun> runs) {
+        Desk open = desk == null ? desks.get() : desk;
+        desk = open;
+        laidOut.forEach(open::remove);
+        laidOut.clear();
+        for (FlowRun run : runs) {
+            Event fact = fact(flow, run);
+            open.add(fact);
+            laidOut.add(fact);
+        }
+        Assessment assessment = open.assess(flows.unit(flow), now);
+        Map<String, Map<String, Reason>> holding = new HashMap<>();
+        for (Claim claim : assessment.claims()) {
+            if (claim instanceof Claim.Triggers held) {
+                holding.computeIfAbsent(held.cause(), run -> new HashMap<>())
+                        .merge(held.name(), held.reason(), (a, b) -> Best.REASON.compare(a, b) >= 0 ? a : b);
+            }
+        }
+        return new FlowMachine.Answer(holding, assessment.flip());
+    }
+
+    /** A run as conditions see it: it stands at its start in the total order of events. */
+    private static Event fact(Flow flow, FlowRun run) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(RunClass.STEP, run.step());
+        if (!run.detail().isEmpty()) {
+            properties.put(RunClass.DETAIL, run.detail());
+            properties.put(RunClass.TEXT, run.detail());
+        }
+        run.cause().forEach((name, value) -> properties.put(RunClass.CAUSE + name, value));
+        return new Event(
+                run.start().id(),
+                RunClass.eventName(flow),
+                run.start().at(),
+                run.start().at(),
+                properties,
+                TraitChanges.NONE);
+    }
+
+    @Override
+    public void close() {
+        if (desk != null) {
+            desk.close();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.signalbox.decision;
+
+import io.signalbox.flow.Flow;
+import io.signalbox.rulebook.Rulebook;
+import io.signalbox.rulebook.Unit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Flows with their compiled conditions: one unit a flow that has some, over the events of the plan and a class of the
+ * flow's own, whose facts are its runs.
+ */
+final class Flows {
+
+    static final Flows NONE = new Flows(List.of(), Optional.empty());
+
+    private final List<Flow> all;
+    private final Optional<Rulebook> conditions;
+    private final Map<String, Integer> units = new HashMap<>();
+
+    /** @param conditions a unit has the name of the flow's file; empty where no flow asks anything */
+    Flows(List<Flow> all, Optional<Rulebook> conditions) {
+        this.all = List.copyOf(all);
+        this.conditions = conditions;
+        List<Unit> compiled = conditions.map(Rulebook::units).orElse(List.of());
+        for (int i = 0; i < compiled.size(); i++) {
+            units.put(compiled.get(i).file(), i);
+        }
+    }
+
+    List<Flow> all() {
+        return all;
+    }
+
+    Optional<Rulebook> conditions() {
+        return conditions;
+    }
+
+    /** Position of the flow's unit among the conditions. */
+    int unit(Flow flow) {
+        Integer unit = units.get(flow.file());
+        if (unit == null) {
+            throw new IllegalStateException("flow " + flow.name() + " has no unit of conditions");
+        }
+        return unit;
+    }
+
+    @Override
+    public String toString() {
+        return all.size() + " flows";
+    }
+}

@@ -1,0 +1,59 @@
+package io.signalbox.decision;
+
+import io.signalbox.model.TrackingPlan;
+import io.signalbox.rulebook.Desk;
+import io.signalbox.rulebook.Rulebook;
+import io.signalbox.rulebook.Unit;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+
+/** Rules and the flows that build on them: they are published, compared and rolled back together. */
+final class RulebookWithFlows implements Rulebook {
+
+    private final Rulebook rules;
+    private final Flows flows;
+    private final String id;
+
+    /** @param id of exactly these rules and these flows */
+    RulebookWithFlows(Rulebook rules, Flows flows, String id) {
+        this.rules = rules;
+        this.flows = flows;
+        this.id = id;
+    }
+
+    /** Those of a rulebook that has some. */
+    static Flows flowsOf(Rulebook rulebook) {
+        return rulebook instanceof RulebookWithFlows both ? both.flows : Flows.NONE;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public TrackingPlan plan() {
+        return rules.plan();
+    }
+
+    @Override
+    public List<Unit> units() {
+        return rules.units();
+    }
+
+    @Override
+    public Optional<Object> assessor(int unit) {
+        return rules.assessor(unit);
+    }
+
+    @Override
+    public Desk open(String profileId, ZoneId defaultZone) {
+        return rules.open(profileId, defaultZone);
+    }
+
+    @Override
+    public String toString() {
+        return rules + " with " + flows;
+    }
+}

@@ -1,0 +1,357 @@
+package io.signalbox.flow;
+
+import io.signalbox.model.Change;
+import io.signalbox.model.EventRef;
+import io.signalbox.model.FlowRun;
+import io.signalbox.model.Reason;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What the runs of one profile do at an instant: those under way first, then those that begin; of each flow first the
+ * goal, then the exit condition, then steps, as far as they go without waiting.
+ *
+ * <p>Pure, and made for one instant. The same instant asked again does nothing more.
+ */
+public final class FlowMachine {
+
+    /** Far more than any flow has between two waits: those that validation has let pass end. */
+    private static final int MAX_STEPS = 10_000;
+
+    /** Says which conditions hold at the instant. */
+    public interface Conditions {
+        /** By the run's id and the condition's, why it holds; those that do not hold are missing. */
+        Answer ask(Flow flow, List<FlowRun> runs);
+    }
+
+    /**
+     * Which conditions hold.
+     *
+     * @param holding by run id, then by condition id
+     * @param flip when one of them may become another by time alone
+     */
+    public record Answer(Map<String, Map<String, Reason>> holding, Optional<Instant> flip) {
+        static final Answer NOTHING = new Answer(Map.of(), Optional.empty());
+    }
+
+    /** Something that starts a flow, if the flow lets it. */
+    public record Cause(
+            String flow, String run, EventRef start, Map<String, Object> properties, String detail, Reason reason) {
+        @Override
+        public String toString() {
+            return "cause of flow " + flow;
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param traits that steps have set; an empty value unsets
+     */
+    public record Result(FlowRun.All runs, List<Change.InFlow> changes, Map<String, Optional<Object>> traits) {
+        public Result {
+            changes = List.copyOf(changes);
+            traits = Map.copyOf(traits);
+        }
+
+        @Override
+        public String toString() {
+            return "result with " + changes.size() + " changes";
+        }
+    }
+
+    private final String profileId;
+    private final Instant now;
+    private final String rulebook;
+    private final Conditions conditions;
+    private final Map<FlowRun.Key, FlowRun> active;
+    private final Map<String, Instant> lastStarts;
+    private final List<Change.InFlow> changes = new ArrayList<>();
+    private final Map<String, Optional<Object>> traits = new HashMap<>();
+    private Optional<Instant> next = Optional.empty();
+    private int steps;
+
+    private FlowMachine(String profileId, FlowRun.All before, Instant now, String rulebook, Conditions conditions) {
+        this.profileId = profileId;
+        this.now = now;
+        this.rulebook = rulebook;
+        this.conditions = conditions;
+        active = new TreeMap<>(before.active());
+        lastStarts = new HashMap<>(before.lastStarts());
+    }
+
+    /**
+     * Moves all runs of a profile to an instant.
+     *
+     * @param flows those that are live
+     * @param causes what happened at the instant
+     * @param rulebook id of what is live, which the changes bear
+     */
+    public static Result advance(
+            String profileId,
+            List<Flow> flows,
+            FlowRun.All before,
+            List<Cause> causes,
+            Instant now,
+            String rulebook,
+            Conditions conditions) {
+        FlowMachine machine = new FlowMachine(profileId, before, now, rulebook, conditions);
+        flows.stream()
+                .sorted(Comparator.comparing(Flow::priority).reversed().thenComparing(Flow::name))
+                .forEach(flow -> machine.advance(
+                        flow,
+                        causes.stream()
+                                .filter(cause -> cause.flow().equals(flow.name()))
+                                .sorted(Comparator.comparing(Cause::start))
+                                .toList()));
+        Set<String> live = flows.stream().map(Flow::name).collect(Collectors.toSet());
+        machine.endOthers(live);
+        return new Result(
+                new FlowRun.All(machine.active, machine.lastStarts, machine.next), machine.changes, machine.traits);
+    }
+
+    private void advance(Flow flow, List<Cause> causes) {
+        Map<String, FlowRun> underWay = new LinkedHashMap<>();
+        active.values().stream()
+                .filter(run -> run.flow().equals(flow.name()))
+                .forEach(run -> underWay.put(run.id(), run));
+        move(flow, underWay);
+        Map<String, FlowRun> started = new LinkedHashMap<>();
+        for (Cause cause : causes) {
+            start(flow, cause).ifPresent(run -> started.put(run.id(), reach(flow, run, flow.first())));
+        }
+        move(flow, started);
+    }
+
+    /** Of a flow that is not live any more nobody is under way. */
+    private void endOthers(Set<String> live) {
+        active.values().stream()
+                .filter(run -> !live.contains(run.flow()))
+                .toList()
+                .forEach(run -> end(run, "removed", new Reason("", "", List.of(), "")));
+    }
+
+    private Optional<FlowRun> start(Flow flow, Cause cause) {
+        FlowRun.Key key = new FlowRun.Key(flow.name(), cause.run());
+        boolean isRunning = flow.reEntry().parallel()
+                ? active.containsKey(key)
+                : active.keySet().stream().anyMatch(other -> other.flow().equals(flow.name()));
+        Instant last = lastStarts.get(flow.name());
+        boolean isTooEarly = !flow.reEntry().parallel()
+                && last != null
+                && flow.reEntry()
+                        .after()
+                        .map(after -> last.plus(after).isAfter(now))
+                        .orElse(true);
+        if (isRunning || isTooEarly) {
+            changes.add(change(
+                    Change.InFlow.Kind.REFUSED,
+                    flow,
+                    cause.run(),
+                    "",
+                    isRunning ? "running" : "re-entry",
+                    cause.reason()));
+            return Optional.empty();
+        }
+        lastStarts.put(flow.name(), now);
+        changes.add(change(Change.InFlow.Kind.STARTED, flow, cause.run(), "", cause.detail(), cause.reason()));
+        return Optional.of(new FlowRun(
+                flow.name(), cause.run(), now, cause.start(), cause.properties(), cause.detail(), "", now, false));
+    }
+
+    private Change.InFlow change(
+            Change.InFlow.Kind what, Flow flow, String run, String step, String detail, Reason reason) {
+        return new Change.InFlow(now, what, flow.name(), run, step, detail, reason, rulebook);
+    }
+
+    private static Reason startOf(Flow flow, FlowRun run) {
+        return new Reason(flow.file(), run.step(), run.id().startsWith(" ") ? List.of() : List.of(run.start()), "");
+    }
+
+    private Answer ask(Flow flow, List<FlowRun> runs) {
+        List<FlowRun> asking =
+                runs.stream().filter(run -> flow.asks(run.step())).toList();
+        if (asking.isEmpty()) {
+            return Answer.NOTHING;
+        }
+        Answer answer = conditions.ask(flow, asking);
+        answer.flip().ifPresent(this::wakeAt);
+        return answer;
+    }
+
+    private void wakeAt(Instant instant) {
+        next = Optional.of(next.filter(earlier -> earlier.isBefore(instant)).orElse(instant));
+    }
+
+    /** Moves runs of a flow as far as they go; asks anew whenever some of them have come to a step that asks. */
+    private void move(Flow flow, Map<String, FlowRun> runs) {
+        Map<String, FlowRun> left = new LinkedHashMap<>(runs);
+        while (!left.isEmpty()) {
+            Answer answer = ask(flow, List.copyOf(left.values()));
+            Map<String, FlowRun> again = new LinkedHashMap<>();
+            left.values().forEach(run -> {
+                Map<String, Reason> holding = answer.holding().getOrDefault(run.id(), Map.of());
+                step(flow, run, holding).ifPresent(moved -> again.put(moved.id(), moved));
+            });
+            left = again;
+        }
+    }
+
+    /** The run where it must ask again; empty where it waits or has ended. */
+    private Optional<FlowRun> step(Flow flow, FlowRun asked, Map<String, Reason> holding) {
+        FlowRun run = asked;
+        Reason goal = holding.get(Condition.GOAL);
+        if (goal != null && !run.goalReached()) {
+            run = run.withGoal();
+            active.put(run.key(), run);
+            changes.add(change(Change.InFlow.Kind.GOAL, flow, run.id(), "", "", goal));
+        }
+        if (goal != null && flow.exitOnGoal()) {
+            end(run, "goal", goal);
+            return Optional.empty();
+        }
+        Reason exit = holding.get(Condition.EXIT);
+        if (exit != null) {
+            end(run, "exit", exit);
+            return Optional.empty();
+        }
+        while (true) {
+            if (++steps > MAX_STEPS) {
+                throw new IllegalStateException("found more than " + MAX_STEPS + " steps at one instant in flow "
+                        + flow.name() + "; expected a wait among them");
+            }
+            Step step = flow.step(run.step()).orElse(null);
+            if (step == null) {
+                // Another version of the flow, which does not know the step any more.
+                end(run, "changed", startOf(flow, run));
+                return Optional.empty();
+            }
+            Optional<Way> way = way(flow, run, step, holding);
+            if (way.isEmpty()) {
+                active.put(run.key(), run);
+                return Optional.empty();
+            }
+            Optional<String> following = way.get().next();
+            if (following.isEmpty()) {
+                end(run, "completed", way.get().reason());
+                return Optional.empty();
+            }
+            run = reach(flow, run, following.get(), way.get());
+            boolean asks = flow.step(run.step())
+                    .filter(next -> next instanceof Step.Choose || next instanceof Step.WaitUntil)
+                    .isPresent();
+            if (asks) {
+                return Optional.of(run);
+            }
+        }
+    }
+
+    /** Where a run goes on, and why. */
+    private record Way(Optional<String> next, String taken, Reason reason) {}
+
+    private Optional<Way> way(Flow flow, FlowRun run, Step step, Map<String, Reason> holding) {
+        Reason plain = startOf(flow, run);
+        if (step instanceof Step.Wait wait) {
+            return until(run.since().plus(wait.span()))
+                    ? Optional.of(new Way(wait.next(), "", plain))
+                    : Optional.empty();
+        }
+        if (step instanceof Step.WaitUntil wait) {
+            Reason held = holding.get(wait.condition());
+            if (held != null) {
+                return Optional.of(new Way(wait.then(), "then", held));
+            }
+            return until(run.since().plus(wait.atMost()))
+                    ? Optional.of(new Way(wait.otherwise(), "else", plain))
+                    : Optional.empty();
+        }
+        if (step instanceof Step.Choose choose) {
+            for (Step.Branch branch : choose.branches()) {
+                Reason held = holding.get(branch.condition());
+                if (held != null) {
+                    return Optional.of(new Way(branch.next(), branch.name(), held));
+                }
+            }
+            return Optional.of(new Way(choose.otherwise(), "else", plain));
+        }
+        if (step instanceof Step.Split split) {
+            Step.Part part = part(flow, split);
+            return Optional.of(new Way(part.next(), part.name(), plain));
+        }
+        if (step instanceof Step.Send send) {
+            changes.add(change(Change.InFlow.Kind.SENT, flow, run.id(), send.id(), send.message(), plain));
+            return Optional.of(new Way(send.next(), "", plain));
+        }
+        if (step instanceof Step.SetTrait set) {
+            traits.putAll(set.traits());
+            return Optional.of(new Way(set.next(), "", plain));
+        }
+        return Optional.of(new Way(step instanceof Step.Goto leap ? leap.next() : Optional.empty(), "", plain));
+    }
+
+    private boolean until(Instant end) {
+        if (end.isAfter(now)) {
+            wakeAt(end);
+            return false;
+        }
+        return true;
+    }
+
+    private FlowRun reach(Flow flow, FlowRun run, String step) {
+        return reach(flow, run, step, new Way(Optional.of(step), "", startOf(flow, run)));
+    }
+
+    private FlowRun reach(Flow flow, FlowRun run, String step, Way way) {
+        FlowRun moved = run.at(step, now);
+        active.put(moved.key(), moved);
+        changes.add(change(
+                Change.InFlow.Kind.STEP,
+                flow,
+                run.id(),
+                step,
+                way.taken(),
+                new Reason(
+                        flow.file(), step, way.reason().evidence(), way.reason().absence())));
+        return moved;
+    }
+
+    private void end(FlowRun run, String why, Reason reason) {
+        active.remove(run.key());
+        changes.add(new Change.InFlow(
+                now, Change.InFlow.Kind.ENDED, run.flow(), run.id(), run.step(), why, reason, rulebook));
+    }
+
+    /** By the first four bytes of SHA-256 over profile, flow and split: the same for ever, and independent of others. */
+    private Step.Part part(Flow flow, Step.Split split) {
+        String text = profileId + "\n" + flow.name() + "\n" + split.name();
+        long hash = 0;
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            for (int i = 0; i < 4; i++) {
+                hash = (hash << 8) | (digest[i] & 0xff);
+            }
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every JDK has SHA-256", missing);
+        }
+        long place = (hash * 100) >>> 32;
+        for (Step.Part part : split.parts()) {
+            place -= part.percent();
+            if (place < 0) {
+                return part;
+            }
+        }
+        throw new IllegalStateException("percents of split " + split.name() + " sum to less than 100");
+    }
+}

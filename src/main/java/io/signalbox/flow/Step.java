@@ -1,0 +1,103 @@
+package io.signalbox.flow;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One step of a flow. {@code next} and the like name the step that follows; empty: the run is completed.
+ */
+public sealed interface Step {
+
+    /** Its own, or its path: {@code 2}, {@code 2.if1.1}, {@code 2.else.1}. */
+    String id();
+
+    /** Steps that may follow at the same instant. */
+    List<Optional<String>> followers();
+
+    /** Waits for a span from the instant at which it began. */
+    record Wait(String id, Duration span, Optional<String> next) implements Step {
+        @Override
+        public List<Optional<String>> followers() {
+            return List.of(next);
+        }
+    }
+
+    /** Waits until its condition holds, or for a span; {@code then} also where it holds exactly at the end. */
+    record WaitUntil(String id, String condition, Duration atMost, Optional<String> then, Optional<String> otherwise)
+            implements Step {
+        @Override
+        public List<Optional<String>> followers() {
+            return List.of(then, otherwise);
+        }
+    }
+
+    /** Takes the first branch whose condition holds. */
+    record Choose(String id, List<Branch> branches, Optional<String> otherwise) implements Step {
+        public Choose {
+            branches = List.copyOf(branches);
+        }
+
+        @Override
+        public List<Optional<String>> followers() {
+            return Stream.concat(branches.stream().map(Branch::next), Stream.of(otherwise))
+                    .toList();
+        }
+    }
+
+    /** A way that is taken where its condition holds. */
+    record Branch(String name, String condition, Optional<String> next) {}
+
+    /** Takes a branch by a stable hash of profile, flow and {@code name}; percents sum to 100. */
+    record Split(String id, String name, List<Part> parts) implements Step {
+        public Split {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public List<Optional<String>> followers() {
+            return parts.stream().map(Part::next).toList();
+        }
+    }
+
+    /** A share of the people. */
+    record Part(String name, int percent, Optional<String> next) {}
+
+    /** Sends a message: by {@code channel}, made from the template {@code message}. */
+    record Send(String id, String channel, String message, Optional<String> next) implements Step {
+        @Override
+        public List<Optional<String>> followers() {
+            return List.of(next);
+        }
+    }
+
+    /** Sets traits of the profile; an empty value unsets. */
+    record SetTrait(String id, Map<String, Optional<Object>> traits, Optional<String> next) implements Step {
+        public SetTrait {
+            traits = Map.copyOf(traits);
+        }
+
+        @Override
+        public List<Optional<String>> followers() {
+            return List.of(next);
+        }
+    }
+
+    /** Goes on somewhere else. */
+    record Goto(String id, Optional<String> next) implements Step {
+        @Override
+        public List<Optional<String>> followers() {
+            return List.of(next);
+        }
+    }
+
+    /** Ends the run. */
+    record End(String id) implements Step {
+        @Override
+        public List<Optional<String>> followers() {
+            return List.of();
+        }
+    }
+}

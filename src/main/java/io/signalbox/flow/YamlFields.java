@@ -1,0 +1,147 @@
+package io.signalbox.flow;
+
+import io.signalbox.model.Names;
+import java.math.BigDecimal;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/** The nodes of one file, and what is wrong with them. */
+final class YamlFields {
+
+    private final String file;
+    private final List<FlowProblem> problems;
+
+    YamlFields(String file, List<FlowProblem> problems) {
+        this.file = file;
+        this.problems = problems;
+    }
+
+    void problem(Node node, String found, String expected) {
+        Mark mark = node.getStartMark();
+        problems.add(new FlowProblem(file, mark.getLine() + 1, mark.getColumn() + 1, found, expected));
+    }
+
+    /** What stands there, for people. */
+    static String found(Node node) {
+        if (node instanceof ScalarNode scalar) {
+            return scalar.getTag().equals(Tag.NULL) ? "nothing" : "\"" + scalar.getValue() + "\"";
+        }
+        return node instanceof MappingNode ? "an object" : "a list";
+    }
+
+    /** The fields of an object by name; none where it is something else, which is then a problem. */
+    Map<String, Node> object(Node node, String expected) {
+        Map<String, Node> fields = new LinkedHashMap<>();
+        if (!(node instanceof MappingNode mapping)) {
+            problem(node, found(node), expected);
+            return fields;
+        }
+        for (NodeTuple tuple : mapping.getValue()) {
+            String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "";
+            if (fields.put(name, tuple.getValueNode()) != null) {
+                problem(tuple.getKeyNode(), "\"" + name + "\" twice", "each name once");
+            }
+        }
+        return fields;
+    }
+
+    /** Names that are none of these are problems. */
+    void refuseOthers(Node node, Map<String, Node> fields, Collection<String> known) {
+        if (!(node instanceof MappingNode mapping)) {
+            return;
+        }
+        for (NodeTuple tuple : mapping.getValue()) {
+            String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "";
+            if (fields.containsKey(name) && !known.contains(name)) {
+                problem(tuple.getKeyNode(), "\"" + name + "\"", expected(name, known));
+            }
+        }
+    }
+
+    static String expected(String name, Collection<String> known) {
+        List<String> near = Names.near(name, known);
+        return near.isEmpty()
+                ? "one of " + known.stream().sorted().collect(Collectors.joining(", "))
+                : String.join(" or ", near);
+    }
+
+    Optional<String> text(Node node, String expected) {
+        if (node instanceof ScalarNode scalar
+                && !scalar.getTag().equals(Tag.NULL)
+                && !scalar.getValue().isBlank()) {
+            return Optional.of(scalar.getValue().strip());
+        }
+        problem(node, found(node), expected);
+        return Optional.empty();
+    }
+
+    List<Node> list(Node node, String expected) {
+        if (node instanceof SequenceNode sequence && !sequence.getValue().isEmpty()) {
+            return sequence.getValue();
+        }
+        problem(node, node instanceof SequenceNode ? "an empty list" : found(node), expected);
+        return List.of();
+    }
+
+    boolean flag(Node node) {
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
+            return Boolean.parseBoolean(scalar.getValue());
+        }
+        problem(node, found(node), "true or false");
+        return false;
+    }
+
+    int whole(Node node, int least, int most) {
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.INT)) {
+            try {
+                int number = Integer.parseInt(scalar.getValue());
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException tooLarge) {
+                // Said below.
+            }
+        }
+        problem(node, found(node), "a whole number from " + least + " to " + most);
+        return least;
+    }
+
+    /** A value that a trait can have; empty: null. */
+    Optional<Object> value(Node node) {
+        if (!(node instanceof ScalarNode scalar)) {
+            problem(node, found(node), "a text, a number, true, false or null");
+            return Optional.empty();
+        }
+        String text = scalar.getValue();
+        Tag tag = scalar.getTag();
+        try {
+            if (tag.equals(Tag.NULL)) {
+                return Optional.empty();
+            }
+            if (tag.equals(Tag.BOOL)) {
+                return Optional.of(Boolean.parseBoolean(text));
+            }
+            if (tag.equals(Tag.INT)) {
+                return Optional.of(Long.parseLong(text));
+            }
+            if (tag.equals(Tag.FLOAT)) {
+                return Optional.of(new BigDecimal(text));
+            }
+        } catch (NumberFormatException notPlain) {
+            problem(node, found(node), "a number in decimals");
+            return Optional.empty();
+        }
+        return Optional.of(text);
+    }
+}

@@ -1,0 +1,140 @@
+package io.signalbox.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Texts of flows: what they mean, and what is said of those that mean nothing. */
+class FlowReaderTest {
+
+    private static FlowReading read(String text) {
+        return FlowReader.read("a.yaml", text);
+    }
+
+    private static List<String> problems(String text) {
+        return read(text).problems().stream()
+                .map(problem ->
+                        problem.line() + ":" + problem.column() + " " + problem.found() + "; " + problem.expected())
+                .toList();
+    }
+
+    private static String steps(String steps) {
+        return "flow: a\nstarts-on: { segment: vip }\nsteps:\n" + steps;
+    }
+
+    @Test
+    void stepsAreNamedByTheirPathUnlessTheyHaveAnId() {
+        Flow flow = read(steps("""
+                  - wait: 1d12h
+                  - id: decide
+                    choose:
+                      - if: A()
+                        then: [ send: { email: x } ]
+                      - if: B()
+                        then: [ goto: decide-again ]
+                      - else: [ end ]
+                  - split:
+                      - { name: offer, percent: 40, then: [ { set-trait: { tier: gold, old: null } } ] }
+                      - { name: plain, percent: 60 }
+                  - wait: 1h
+                  - id: decide-again
+                    wait-until: { if: C(), at-most: 3d, else: [ end ] }
+                """)).flow().orElseThrow();
+
+        assertThat(flow.steps().keySet())
+                .containsExactly(
+                        "1",
+                        "decide",
+                        "2.if1.1",
+                        "2.if2.1",
+                        "2.else.1",
+                        "3",
+                        "3.offer.1",
+                        "4",
+                        "decide-again",
+                        "5.else.1");
+        assertThat(flow.first()).isEqualTo("1");
+        assertThat(flow.step("1")).contains(new Step.Wait("1", Duration.ofHours(36), Optional.of("decide")));
+        assertThat(flow.step("2.if1.1")).contains(new Step.Send("2.if1.1", "email", "x", Optional.of("3")));
+        assertThat(flow.step("3.offer.1").orElseThrow().followers()).containsExactly(Optional.of("4"));
+        assertThat(flow.conditions())
+                .extracting(Condition::id, Condition::step, Condition::line)
+                .containsExactly(
+                        tuple("decide.if1", "decide", 7),
+                        tuple("decide.if2", "decide", 9),
+                        tuple("decide-again.if", "decide-again", 17));
+    }
+
+    @Test
+    void allProblemsAreSaidAtOnce() {
+        assertThat(problems("""
+                flow: Not Kebab
+                starts-on: { trigger: x, segment: y }
+                re-entry: sometimes
+                exit-on-goal: true
+                priority: high
+                stps: []
+                steps:
+                  - wait: soon
+                  - wait: 1h
+                    send: { email: x }
+                  - sned: { email: x }
+                  - send: { sms: x }
+                  - split:
+                      - { name: a, percent: 50 }
+                      - { name: a, percent: 40 }
+                  - choose:
+                      - then: [ end ]
+                  - wait-until: { at-most: 1d }
+                  - goto: nowhere
+                """))
+                .anyMatch(line -> line.startsWith("1:7 \"Not Kebab\""))
+                .anyMatch(line -> line.startsWith("2:12 trigger and segment"))
+                .anyMatch(line -> line.startsWith("3:11 \"sometimes\""))
+                .anyMatch(line -> line.startsWith("4:15 exit-on-goal without a goal"))
+                .anyMatch(line -> line.startsWith("5:11 \"high\""))
+                .anyMatch(line -> line.equals("6:1 \"stps\"; steps"))
+                .anyMatch(line -> line.startsWith("8:11 \"soon\""))
+                .anyMatch(line -> line.startsWith("9:5 wait and send in one step"))
+                .anyMatch(line -> line.equals("11:5 \"sned\"; send"))
+                .anyMatch(line -> line.contains("\"sms\""))
+                .anyMatch(line -> line.contains("percents that sum to 90"))
+                .anyMatch(line -> line.contains("\"a\" twice"))
+                .anyMatch(line -> line.contains("neither if nor else"))
+                .anyMatch(line -> line.contains("no if; the condition that it waits for"))
+                .anyMatch(line -> line.contains("goto \"nowhere\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "- end\\n  - wait: 1h|a step that is never reached",
+                "- id: top\\n    send: { email: x }\\n  - goto: top|a circle without a wait",
+                "- id: top\\n    wait-until: { if: A(), at-most: 1d }\\n  - goto: top|a circle without a wait",
+                "- goto: later\\n  - wait: 1h\\n  - id: later\\n    end: now|a step that is never reached"
+            })
+    void deadEndsAndCirclesAreRefused(String steps, String found) {
+        assertThat(problems(steps("  " + steps.replace("\\n", "\n")))).anyMatch(line -> line.contains(found));
+    }
+
+    @Test
+    void aCircleWithAWaitIsAFlow() {
+        assertThat(problems(steps("  - id: top\n    send: { email: x }\n  - wait: 7d\n  - goto: top\n")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"flow: [|no YAML", "''|no YAML document", "- a|a list"})
+    void whatIsNoFlowIsSaid(String text, String found) {
+        assertThat(problems(text)).isNotEmpty().anyMatch(line -> line.contains(found));
+    }
+}
