@@ -28,6 +28,8 @@ final class ErasureStore {
             "events",
             "event_ids",
             "event_contents",
+            "flow_runs",
+            "flow_changes",
             "identifiers",
             "due",
             "profiles",

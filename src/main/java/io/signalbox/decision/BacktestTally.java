@@ -204,6 +204,9 @@ public final class BacktestTally {
         if (change instanceof Change.TraitChanged) {
             return "trait";
         }
+        if (change instanceof Change.InFlow) {
+            return "flow";
+        }
         return change instanceof Change.Triggered ? "trigger" : "segment";
     }
 
@@ -214,6 +217,8 @@ public final class BacktestTally {
             more = trait.value();
         } else if (change instanceof Change.Triggered triggered) {
             more = triggered.muted();
+        } else if (change instanceof Change.InFlow run) {
+            more = run.step() + " " + run.detail();
         }
         return List.of(change.at(), change.kind(), change.name(), change.discriminator(), more);
     }

@@ -6,9 +6,11 @@ import io.signalbox.model.Claim;
 import io.signalbox.model.Event;
 import io.signalbox.model.FlowRun;
 import io.signalbox.model.Reason;
+import io.signalbox.model.TrackingPlan;
 import io.signalbox.model.TraitChanges;
 import io.signalbox.rulebook.Assessment;
 import io.signalbox.rulebook.Desk;
+import io.signalbox.rulebook.Rulebook;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
 
     private final Flows flows;
+    private final TrackingPlan plan;
     private final Supplier<Desk> desks;
     private final Instant now;
     private final List<Event> laidOut = new ArrayList<>();
@@ -29,6 +32,7 @@ final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
     /** @param desks opens a desk over the conditions, with all facts of the profile as of the instant */
     FlowConditions(Flows flows, Supplier<Desk> desks, Instant now) {
         this.flows = flows;
+        this.plan = flows.conditions().map(Rulebook::plan).orElse(TrackingPlan.EMPTY);
         this.desks = desks;
         this.now = now;
     }
@@ -56,7 +60,7 @@ final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
     }
 
     /** A run as conditions see it: it stands at its start in the total order of events. */
-    private static Event fact(Flow flow, FlowRun run) {
+    private Event fact(Flow flow, FlowRun run) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(RunClass.STEP, run.step());
         if (!run.detail().isEmpty()) {
@@ -64,13 +68,10 @@ final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
             properties.put(RunClass.TEXT, run.detail());
         }
         run.cause().forEach((name, value) -> properties.put(RunClass.CAUSE + name, value));
-        return new Event(
-                run.start().id(),
-                RunClass.eventName(flow),
-                run.start().at(),
-                run.start().at(),
-                properties,
-                TraitChanges.NONE);
+        String name = RunClass.eventName(flow);
+        // What was stored has lost types that JSON does not know.
+        Map<String, Object> typed = plan.check(name, properties).properties();
+        return new Event(run.start().id(), name, run.start().at(), run.start().at(), typed, TraitChanges.NONE);
     }
 
     @Override

@@ -40,6 +40,20 @@ public final class Rebuilt {
                 summaries.add(event, plan);
             }
         }
+        // What steps of flows have set is no event; the log does not know it.
+        before.traits().forEach((name, trait) -> {
+            if (trait.by().id().equals(Stepper.BY_FLOW)) {
+                traits.stamp(
+                        new Event(
+                                Stepper.BY_FLOW,
+                                Situation.TRAITS_ONLY,
+                                trait.by().at(),
+                                trait.by().at(),
+                                Map.of(),
+                                Stepper.only(name, trait.value())),
+                        changed -> {});
+            }
+        });
         return new ProfileState(
                 at, at, RULEBOOK, traits.sent(), before.computed(), before.memberships(), Map.of(), summaries.byName());
     }

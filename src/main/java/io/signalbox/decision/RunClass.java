@@ -83,7 +83,7 @@ final class RunClass {
                 "runs of flow " + flow.name(),
                 properties,
                 Set.of(),
-                false,
+                true,
                 Set.of(),
                 Set.of(),
                 EventSchema.DEFAULT_RETENTION,

@@ -218,6 +218,7 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
         }
         List<FlowMachine.Cause> causes = new FlowCauses(flows, facts, index.plan()).of(here, added, startsFlowsMuted);
         if (runs.active().isEmpty() && causes.isEmpty()) {
+            runs = new FlowRun.All(runs.active(), runs.lastStarts(), Optional.empty());
             return false;
         }
         try (FlowConditions conditions = new FlowConditions(flows, () -> openConditions(flows), now)) {
@@ -238,6 +239,13 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
         open.segments(Set.copyOf(verdicts.segmentNames()));
         open.summaries(summaries.withFamilies(index.plan()));
         return open;
+    }
+
+    /** A change of one trait; empty: it is unset. */
+    static TraitChanges only(String name, Optional<Object> value) {
+        Map<String, @Nullable Object> one = new HashMap<>();
+        one.put(name, value.orElse(null));
+        return TraitChanges.of(one);
     }
 
     private boolean setTraits(Instant now, Map<String, Optional<Object>> set) {

@@ -36,6 +36,16 @@ final class CloudEvent {
         if (change instanceof Change.Left) {
             return "io.signalbox.segment.left";
         }
+        if (change instanceof Change.InFlow run) {
+            return switch (run.what()) {
+                case STARTED -> "io.signalbox.flow.started";
+                case REFUSED -> "io.signalbox.flow.refused";
+                case GOAL -> "io.signalbox.flow.goal";
+                case ENDED -> "io.signalbox.flow.ended";
+                case STEP -> "io.signalbox.flow.step";
+                case SENT -> "io.signalbox.flow.sent";
+            };
+        }
         return change instanceof Change.TraitChanged ? "io.signalbox.trait.changed" : "io.signalbox.trigger.fired";
     }
 
@@ -49,6 +59,15 @@ final class CloudEvent {
         } else if (change instanceof Change.TraitChanged trait) {
             data.put("trait", trait.name());
             data.put("value", trait.value().orElse(null));
+        } else if (change instanceof Change.InFlow run) {
+            data.put("flow", run.flow());
+            data.put("cause", run.run().strip());
+            if (!run.step().isEmpty()) {
+                data.put("step", run.step());
+            }
+            if (!run.detail().isEmpty()) {
+                data.put(run.what() == Change.InFlow.Kind.SENT ? "message" : "detail", run.detail());
+            }
         } else {
             data.put("trigger", change.name());
             data.put("cause", change.discriminator());

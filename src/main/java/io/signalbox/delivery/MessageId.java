@@ -9,8 +9,8 @@ import java.util.Base64;
 /**
  * Computes the id of a message: the idempotency key that receivers see.
  *
- * <p>It names what the message is about (profile, segment and detail or trait or trigger and cause, instant,
- * destination), not what it says, so the same change always has the same id. Because late events can make a person leave
+ * <p>It names what the message is about (profile, segment and detail or trait or trigger and cause or flow, run
+ * and step, instant, destination), not what it says, so the same change always has the same id. Because late events can make a person leave
  * and enter again at one and the same instant, what is said of one subject at one instant is numbered from 0.
  */
 final class MessageId {
@@ -43,6 +43,9 @@ final class MessageId {
             }
             if (change instanceof Change.TraitChanged trait) {
                 return text("trait", trait.name(), trait.at().toString());
+            }
+            if (change instanceof Change.InFlow run) {
+                return text("flow", run.kind(), run.flow(), run.run(), run.step(), run.at().toString());
             }
             // A trigger fires once for its cause, ever: its instant is no part of its identity.
             return text("trigger", change.name(), change.discriminator());

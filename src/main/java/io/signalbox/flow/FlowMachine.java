@@ -80,7 +80,9 @@ public final class FlowMachine {
     private final Map<String, Instant> lastStarts;
     private final List<Change.InFlow> changes = new ArrayList<>();
     private final Map<String, Optional<Object>> traits = new HashMap<>();
-    private Optional<Instant> next = Optional.empty();
+    /** When each run goes on by itself. */
+    private final Map<FlowRun.Key, Instant> wakes = new HashMap<>();
+
     private int steps;
 
     private FlowMachine(String profileId, FlowRun.All before, Instant now, String rulebook, Conditions conditions) {
@@ -119,10 +121,14 @@ public final class FlowMachine {
         Set<String> live = flows.stream().map(Flow::name).collect(Collectors.toSet());
         machine.endOthers(live);
         return new Result(
-                new FlowRun.All(machine.active, machine.lastStarts, machine.next), machine.changes, machine.traits);
+                new FlowRun.All(
+                        machine.active,
+                        machine.lastStarts,
+                        machine.wakes.values().stream().min(Comparator.naturalOrder())), machine.changes, machine.traits);
     }
 
     private void advance(Flow flow, List<Cause> causes) {
+        endMerged(flow);
         Map<String, FlowRun> underWay = new LinkedHashMap<>();
         active.values().stream()
                 .filter(run -> run.flow().equals(flow.name()))
@@ -133,6 +139,17 @@ public final class FlowMachine {
             start(flow, cause).ifPresent(run -> started.put(run.id(), reach(flow, run, flow.first())));
         }
         move(flow, started);
+    }
+
+    /** Of two people who turned out to be one, each may have been under way: the first run goes on. */
+    private void endMerged(Flow flow) {
+        List<FlowRun> own = active.values().stream()
+                .filter(run -> run.flow().equals(flow.name()))
+                .sorted(Comparator.comparing(FlowRun::startedAt).thenComparing(FlowRun::id))
+                .toList();
+        if (!flow.reEntry().parallel()) {
+            own.stream().skip(1).forEach(run -> end(run, "merged", startOf(flow, run)));
+        }
     }
 
     /** Of a flow that is not live any more nobody is under way. */
@@ -187,12 +204,16 @@ public final class FlowMachine {
             return Answer.NOTHING;
         }
         Answer answer = conditions.ask(flow, asking);
-        answer.flip().ifPresent(this::wakeAt);
+        // What was waited for by an earlier question at this instant counts no more.
+        asking.forEach(run -> {
+            wakes.remove(run.key());
+            answer.flip().ifPresent(flip -> wakeAt(run, flip));
+        });
         return answer;
     }
 
-    private void wakeAt(Instant instant) {
-        next = Optional.of(next.filter(earlier -> earlier.isBefore(instant)).orElse(instant));
+    private void wakeAt(FlowRun run, Instant instant) {
+        wakes.merge(run.key(), instant, (one, other) -> one.isBefore(other) ? one : other);
     }
 
     /** Moves runs of a flow as far as they go; asks anew whenever some of them have come to a step that asks. */
@@ -264,7 +285,7 @@ public final class FlowMachine {
     private Optional<Way> way(Flow flow, FlowRun run, Step step, Map<String, Reason> holding) {
         Reason plain = startOf(flow, run);
         if (step instanceof Step.Wait wait) {
-            return until(run.since().plus(wait.span()))
+            return until(run, run.since().plus(wait.span()))
                     ? Optional.of(new Way(wait.next(), "", plain))
                     : Optional.empty();
         }
@@ -273,7 +294,7 @@ public final class FlowMachine {
             if (held != null) {
                 return Optional.of(new Way(wait.then(), "then", held));
             }
-            return until(run.since().plus(wait.atMost()))
+            return until(run, run.since().plus(wait.atMost()))
                     ? Optional.of(new Way(wait.otherwise(), "else", plain))
                     : Optional.empty();
         }
@@ -301,9 +322,9 @@ public final class FlowMachine {
         return Optional.of(new Way(step instanceof Step.Goto leap ? leap.next() : Optional.empty(), "", plain));
     }
 
-    private boolean until(Instant end) {
+    private boolean until(FlowRun run, Instant end) {
         if (end.isAfter(now)) {
-            wakeAt(end);
+            wakeAt(run, end);
             return false;
         }
         return true;
@@ -329,6 +350,7 @@ public final class FlowMachine {
 
     private void end(FlowRun run, String why, Reason reason) {
         active.remove(run.key());
+        wakes.remove(run.key());
         changes.add(new Change.InFlow(
                 now, Change.InFlow.Kind.ENDED, run.flow(), run.id(), run.step(), why, reason, rulebook));
     }

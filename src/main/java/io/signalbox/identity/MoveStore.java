@@ -93,6 +93,10 @@ final class MoveStore {
                 moving.keySet().stream().map(Node::id).toArray(Long[]::new),
                 moving.values().toArray(String[]::new));
         takeUp(transaction, all);
+        cells.keySet().forEach(pair -> moveRuns(transaction, pair, "exists (select 1 from event_ids as e"
+                + " where e.profile_id = ? and e.event_id = r.run)", pair.target()));
+        merged.forEach((source, into) ->
+                into.ifPresent(target -> moveRuns(transaction, new Pair(source, target), "?::text is not null", "")));
         transaction.update(
                 """
                 update profiles
@@ -280,6 +284,30 @@ final class MoveStore {
                 where i.profile_id = ?
                 and i.event_id = m.event_id
                 """, laidBy, target, target, laidBy, target, laidBy);
+    }
+
+    /** Runs of flows move with the event that caused them, or with all that a profile has. */
+    private static void moveRuns(Sql transaction, Pair pair, String which, String parameter) {
+        for (String table : List.of("flow_changes", "flow_runs")) {
+            transaction.update(
+                    """
+                    update %s as r
+                    set profile_id = ?
+                    where profile_id = ?
+                    and %s
+                    and not exists (
+                        select 1
+                        from flow_runs as t
+                        where t.profile_id = ?
+                        and t.flow = r.flow
+                        and t.run = r.run
+                    )
+                    """.formatted(table, which),
+                    pair.target(),
+                    pair.source(),
+                    parameter,
+                    pair.target());
+        }
     }
 
     private static void copyLedger(Sql transaction, Pair pair) {

@@ -37,6 +37,10 @@ final class ChangeJson {
         } else if (change instanceof Change.Triggered triggered) {
             object.put("cause", triggered.key().cause());
             object.put("muted", triggered.muted());
+        } else if (change instanceof Change.InFlow run) {
+            object.put("cause", run.run().strip());
+            object.put("step", run.step());
+            object.put("detail", run.detail());
         } else {
             object.put("detail", change.discriminator());
         }

@@ -12,12 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes what decisions gave: memberships with their history, triggers, and the reasons of every change. */
+/** Writes what decisions gave: memberships with their history, triggers, runs of flows, and the reasons of every change. */
 final class OutcomeStore {
+
+    private final FlowRunStore runs = new FlowRunStore();
 
     /** Everything but the state itself and the messages, for all decisions of a transaction. */
     void save(Sql transaction, List<Decision> decisions, Instant decidedAt) {
         saveMemberships(transaction, decisions);
+        runs.save(transaction, decisions, decidedAt);
         List<Decision> changed = decisions.stream()
                 .filter(decision -> !decision.outcome().changes().isEmpty())
                 .toList();

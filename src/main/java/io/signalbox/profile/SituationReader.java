@@ -8,6 +8,7 @@ import io.signalbox.history.ReceivedLog;
 import io.signalbox.history.Wanted;
 import io.signalbox.model.Event;
 import io.signalbox.model.EventSchema;
+import io.signalbox.model.FlowRun;
 import io.signalbox.model.ProfileState;
 import io.signalbox.model.Summary;
 import io.signalbox.model.TrackingPlan;
@@ -23,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Brings together what is known of claimed profiles: three queries for any number of them. */
+/** Brings together what is known of claimed profiles: a few queries for any number of them. */
 final class SituationReader {
 
     /** About 20 MB of events. More are read in portions, so that a batch of very active profiles fits into the heap. */
@@ -33,6 +34,7 @@ final class SituationReader {
     private final EventLog log;
     private final ReceivedLog received;
     private final StateCodec codec;
+    private final FlowRunStore flows = new FlowRunStore();
 
     SituationReader(ProfileStore profiles, EventLog log, ReceivedLog received, StateCodec codec) {
         this.profiles = profiles;
@@ -164,6 +166,7 @@ final class SituationReader {
         Map<String, RuntimeException> unreadable = new HashMap<>();
         Map<String, Loaded> events = log.load(transaction, wanted, live.plan(), unreadable::put);
         Map<String, Set<TriggerKey>> fired = profiles.fired(transaction, ids);
+        Map<String, FlowRun.All> runs = flows.load(transaction, ids);
         for (Remembered one : portion) {
             String id = one.due().profileId();
             RuntimeException failure = unreadable.get(id);
@@ -173,7 +176,7 @@ final class SituationReader {
             }
             Loaded loaded = events.getOrDefault(
                     id, new Loaded(List.of(), List.of(), one.stored().decidedSeq()));
-            found.known(new Known(one.due(), one.stored(), one.state(), loaded, fired.getOrDefault(id, Set.of())));
+            found.known(new Known(one.due(), one.stored(), one.state().map(state -> state.with(runs.getOrDefault(id, FlowRun.All.NONE))), loaded, fired.getOrDefault(id, Set.of())));
         }
     }
 
