@@ -4,6 +4,7 @@ import io.signalbox.identity.Identifier;
 import io.signalbox.identity.Identities;
 import io.signalbox.platform.AuditLog;
 import io.signalbox.platform.Sql;
+import io.signalbox.platform.SqlException;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Optional;
 /** Forgets a person in one transaction, together with the line of the audit that says so. */
 @Singleton
 final class Erasure {
+
+    private static final int ATTEMPTS = 5;
 
     private final Sql sql;
     private final ErasureStore store;
@@ -30,6 +33,18 @@ final class Erasure {
      * goes, by whichever of the ids they are named.
      */
     Optional<Map<String, Integer>> erase(String id) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return eraseOnce(id);
+            } catch (SqlException contended) {
+                if (contended.kind() != SqlException.Kind.CONTENTION || attempt == ATTEMPTS) {
+                    throw contended;
+                }
+            }
+        }
+    }
+
+    private Optional<Map<String, Integer>> eraseOnce(String id) {
         return sql.inTransaction(transaction -> {
             identities.holdStill(transaction);
             String profileId = identities.mergedInto(transaction, id).orElse(id);

@@ -63,9 +63,12 @@ class IdentifiersResource {
                     a shared device, or a value that a client sends for everybody: then name it in \
                     `signalbox.ingest.nobody`.""")
     public Page<Alarm> alarms(@BeanParam PageQuery page) {
-        Optional<Long> before = page.cursor().map(text -> Cursor.decode(text, 1).number(0));
+        Optional<Identities.Alarm.Place> before = page.cursor()
+                .map(text -> Cursor.decode(text, 2))
+                .map(last -> new Identities.Alarm.Place(last.instant(0), last.number(1)));
         List<Identities.Alarm> found = identities.alarms(page.limit() + 1, before);
-        Page<Identities.Alarm> some = Page.of(found, page.limit(), alarm -> Cursor.of(Long.toString(alarm.id())));
+        Page<Identities.Alarm> some =
+                Page.of(found, page.limit(), alarm -> Cursor.of(alarm.since().toString(), Long.toString(alarm.id())));
         return new Page<>(
                 some.items().stream()
                         .map(alarm -> new Alarm(

@@ -3,8 +3,10 @@ package io.signalbox.admin;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.signalbox.delivery.Delivery;
 import io.signalbox.delivery.DeliveryStore;
+import io.signalbox.identity.Identities;
 import io.signalbox.platform.Json;
 import io.signalbox.platform.Page;
+import io.signalbox.platform.Sql;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,12 +23,22 @@ final class ProfileExport {
     private final TimelineStore timelines;
     private final TriggerStore triggers;
     private final DeliveryStore deliveries;
+    private final Identities identities;
+    private final Sql sql;
 
-    ProfileExport(ProfileViewStore profiles, TimelineStore timelines, TriggerStore triggers, DeliveryStore deliveries) {
+    ProfileExport(
+            ProfileViewStore profiles,
+            TimelineStore timelines,
+            TriggerStore triggers,
+            DeliveryStore deliveries,
+            Identities identities,
+            Sql sql) {
         this.profiles = profiles;
         this.timelines = timelines;
         this.triggers = triggers;
         this.deliveries = deliveries;
+        this.identities = identities;
+        this.sql = sql;
     }
 
     /** One page of a listing. */
@@ -47,6 +59,16 @@ final class ProfileExport {
                 json.writeStringField("id", merged);
                 writeOf(merged, json);
                 json.writeEndObject();
+            }
+            json.writeEndArray();
+            // What was sent of them twice, under the ids of two profiles that became one.
+            json.writeArrayFieldStart("twins");
+            for (String twins : sql.inTransaction(transaction -> identities.twinsOf(transaction, id))) {
+                if (!timelines.newest(twins, 1, Optional.empty()).items().isEmpty()) {
+                    json.writeStartObject();
+                    write(json, "timeline", cursor -> timelines.newest(twins, PAGE, cursor), entry -> entry);
+                    json.writeEndObject();
+                }
             }
             json.writeEndArray();
             json.writeEndObject();

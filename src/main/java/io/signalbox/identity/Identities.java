@@ -200,12 +200,16 @@ public final class Identities {
     }
 
     /** Identifiers that link nobody because they were sent with too many others, newest first. */
-    public List<Alarm> alarms(int limit, Optional<Long> before) {
+    public List<Alarm> alarms(int limit, Optional<Alarm.Place> before) {
         return store.alarms(limit, before);
     }
 
     /** An identifier that links nobody, and why. */
     public record Alarm(long id, Identifier identifier, String profileId, String why, Instant since) {
+
+        /** Where a listing goes on. */
+        public record Place(Instant since, long id) {}
+
         @Override
         public String toString() {
             return identifier.kind() + " " + id;
@@ -243,7 +247,8 @@ public final class Identities {
      * @param alarmId an {@link Alarm#id()}
      * @param profileId whose it is; empty: nobody's that it was sent with so far
      * @return the profile that it belongs to now; empty where there is no such alarm
-     * @throws io.signalbox.platform.ProblemException 409 where it was never sent with identifiers of the profile
+     * @throws io.signalbox.platform.ProblemException 409 where it was never sent with identifiers of the profile, or
+     *     would be alarming all the same
      */
     public Optional<String> lift(long alarmId, Optional<String> profileId, Instant now) {
         while (true) {
@@ -261,6 +266,13 @@ public final class Identities {
                                 .asException();
                     }
                     settle(transaction, List.of(alarmId), Set.of(), now);
+                    store.alarmOf(transaction, alarmId).ifPresent(why -> {
+                        throw Problem.of(
+                                        409,
+                                        "found an identifier that still would not mean one person: " + why
+                                                + "; expected another profile, or none")
+                                .asException();
+                    });
                     return store.placeOf(transaction, alarmId);
                 });
             } catch (MovedMeanwhileException again) {

@@ -162,6 +162,12 @@ final class IdentityStore {
                 """, row -> row.text("profile_id"), identifier.kind(), identifier.value());
     }
 
+    Optional<String> alarmOf(Sql transaction, long id) {
+        return transaction
+                .first("select alarm from identifiers where identifier_id = ?", row -> row.optionalText("alarm"), id)
+                .flatMap(alarm -> alarm);
+    }
+
     Optional<String> placeOf(Sql transaction, long id) {
         return transaction.first(
                 "select profile_id from identifiers where identifier_id = ?", row -> row.text("profile_id"), id);
@@ -178,14 +184,13 @@ final class IdentityStore {
     }
 
     /** Index identifiers_alarmed. */
-    List<Identities.Alarm> alarms(int limit, Optional<Long> before) {
+    List<Identities.Alarm> alarms(int limit, Optional<Identities.Alarm.Place> before) {
         return sql.query(
                 """
                 select identifier_id, kind, value, profile_id, alarm, alarmed_at
                 from identifiers
                 where alarm is not null
-                and (?::int8 is null or (alarmed_at, identifier_id)
-                    < (select alarmed_at, identifier_id from identifiers where identifier_id = ?))
+                and (?::timestamptz is null or (alarmed_at, identifier_id) < (?::timestamptz, ?))
                 order by alarmed_at desc, identifier_id desc
                 limit ?
                 """,
@@ -195,8 +200,9 @@ final class IdentityStore {
                         row.text("profile_id"),
                         row.text("alarm"),
                         row.instant("alarmed_at")),
-                before.orElse(null),
-                before.orElse(null),
+                before.map(Identities.Alarm.Place::since).orElse(null),
+                before.map(Identities.Alarm.Place::since).orElse(null),
+                before.map(Identities.Alarm.Place::id).orElse(0L),
                 limit);
     }
 }

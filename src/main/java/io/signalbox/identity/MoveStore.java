@@ -82,6 +82,7 @@ final class MoveStore {
         cells.forEach((pair, ids) -> {
             moveEvents(transaction, pair, ids.toArray(Long[]::new));
             copyLedger(transaction, pair);
+            copyContents(transaction, pair);
         });
         transaction.update(
                 """
@@ -93,8 +94,12 @@ final class MoveStore {
                 moving.keySet().stream().map(Node::id).toArray(Long[]::new),
                 moving.values().toArray(String[]::new));
         takeUp(transaction, all);
-        cells.keySet().forEach(pair -> moveRuns(transaction, pair, "exists (select 1 from event_ids as e"
-                + " where e.profile_id = ? and e.event_id = r.run)", pair.target()));
+        cells.keySet()
+                .forEach(pair -> moveRuns(
+                        transaction,
+                        pair,
+                        "exists (select 1 from event_ids as e" + " where e.profile_id = ? and e.event_id = r.run)",
+                        pair.target()));
         merged.forEach((source, into) ->
                 into.ifPresent(target -> moveRuns(transaction, new Pair(source, target), "?::text is not null", "")));
         transaction.update(
@@ -145,12 +150,18 @@ final class MoveStore {
                                 p.rebuild_at,
                                 p.retried_from,
                                 case when p.set_aside_at is not null then p.decided_until end,
+                                -- One that failed at its first decision, retried or not.
+                                case
+                                    when p.decided_until is null
+                                    then (select min(received_at) from events where profile_id = p.profile_id)
+                                        - interval '1 millisecond'
+                                end,
                                 greatest(p.decided_until, date_trunc('milliseconds', d.due_at) - interval '1 millisecond')
                             )) as undecided_from
                         from profiles as p
                         join due as d on d.profile_id = p.profile_id
                         where p.profile_id = any(?)
-                        and (d.due_at <= ? or (p.set_aside_at is not null and p.decided_until is not null))
+                        and (d.due_at <= ? or p.set_aside_at is not null)
                         """, row -> row.optionalInstant("undecided_from"), profileIds, now)
                 .flatMap(from -> from);
         Instant before = now.minusMillis(1);
@@ -286,11 +297,22 @@ final class MoveStore {
                 """, laidBy, target, target, laidBy, target, laidBy);
     }
 
+    /** What one of them has said is said by both: a sender may say it again. */
+    private static void copyContents(Sql transaction, Pair pair) {
+        transaction.update("""
+                insert into event_contents (profile_id, content_hash, event_id, occurred_at)
+                select ?, content_hash, event_id, occurred_at
+                from event_contents
+                where profile_id = ?
+                order by content_hash
+                on conflict (profile_id, content_hash) do nothing
+                """, pair.target(), pair.source());
+    }
+
     /** Runs of flows move with the event that caused them, or with all that a profile has. */
     private static void moveRuns(Sql transaction, Pair pair, String which, String parameter) {
         for (String table : List.of("flow_changes", "flow_runs")) {
-            transaction.update(
-                    """
+            transaction.update("""
                     update %s as r
                     set profile_id = ?
                     where profile_id = ?
@@ -302,11 +324,7 @@ final class MoveStore {
                         and t.flow = r.flow
                         and t.run = r.run
                     )
-                    """.formatted(table, which),
-                    pair.target(),
-                    pair.source(),
-                    parameter,
-                    pair.target());
+                    """.formatted(table, which), pair.target(), pair.source(), parameter, pair.target());
         }
     }
 

@@ -32,26 +32,28 @@ final class ContentStore {
      */
     static BitSet repeated(Sql transaction, List<Entry> entries, Duration within) {
         BitSet repeated = new BitSet(entries.size());
+        List<String> hashes = entries.stream().map(ContentStore::hash).toList();
         List<Integer> left = IntStream.range(0, entries.size()).boxed().toList();
         // Each content once a statement, so that every event is compared with those before it.
         while (!left.isEmpty()) {
             Map<Key, Integer> first = new HashMap<>();
             List<Integer> later = new ArrayList<>();
             for (int i : left) {
-                if (first.putIfAbsent(new Key(entries.get(i).profileId(), hash(entries.get(i))), i) != null) {
+                if (first.putIfAbsent(new Key(entries.get(i).profileId(), hashes.get(i)), i) != null) {
                     later.add(i);
                 }
             }
-            BitSet fresh = remember(transaction, entries, first, within);
+            BitSet fresh = remember(transaction, entries, hashes, first, within);
             first.values().stream().filter(i -> !fresh.get(i)).forEach(repeated::set);
             left = later;
         }
         return repeated;
     }
 
-    private static BitSet remember(Sql transaction, List<Entry> entries, Map<Key, Integer> places, Duration within) {
+    private static BitSet remember(
+            Sql transaction, List<Entry> entries, List<String> hashes, Map<Key, Integer> places, Duration within) {
         List<Integer> asked = new ArrayList<>(places.values());
-        asked.sort((a, b) -> order(entries.get(a)).compareTo(order(entries.get(b))));
+        asked.sort((a, b) -> order(entries.get(a), hashes.get(a)).compareTo(order(entries.get(b), hashes.get(b))));
         BitSet fresh = new BitSet(entries.size());
         transaction.forEach(
                 """
@@ -79,15 +81,15 @@ final class ContentStore {
                 fresh::set,
                 asked,
                 asked.stream().map(i -> entries.get(i).profileId()).toArray(String[]::new),
-                asked.stream().map(i -> hash(entries.get(i))).toArray(String[]::new),
+                asked.stream().map(hashes::get).toArray(String[]::new),
                 asked.stream().map(i -> entries.get(i).event().id()).toArray(String[]::new),
                 asked.stream().map(i -> entries.get(i).event().occurredAt()).toArray(Instant[]::new),
                 within.toMillis() / 1_000.0);
         return fresh;
     }
 
-    private static String order(Entry entry) {
-        return entry.profileId() + " " + hash(entry);
+    private static String order(Entry entry, String hash) {
+        return entry.profileId() + " " + hash;
     }
 
     private static String hash(Entry entry) {

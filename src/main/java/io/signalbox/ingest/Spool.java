@@ -109,15 +109,21 @@ final class Spool implements AutoCloseable {
     }
 
     /** Keeps the end of a file, from a record that is not whole, beside it. */
-    private static void setAside(Segment segment, long from) throws IOException {
+    private void setAside(Segment segment, long from) throws IOException {
+        int number = 1;
         Path beside = segment.path.resolveSibling(segment.path.getFileName() + DAMAGED);
-        try (FileChannel copy = FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        while (Files.exists(beside)) {
+            number++;
+            beside = segment.path.resolveSibling(segment.path.getFileName() + "." + number + DAMAGED);
+        }
+        try (FileChannel copy = FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             long at = from;
             while (at < segment.end) {
                 at += segment.channel.transferTo(at, segment.end - at, copy);
             }
             copy.force(true);
         }
+        forceFolder();
         LOG.warnf(
                 "spool: %d bytes could not be read and are set aside in %s; where a crash cut off the last write, nothing of"
                         + " them was acknowledged",

@@ -18,12 +18,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +45,9 @@ public final class Warehouse {
     private static final Duration LOOKS = Duration.ofSeconds(5);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration CLAIM = Duration.ofMinutes(10);
+    /** Seconds. */
+    private static final int RENEWED = 60;
+
     private static final int PREVIEWED = 10;
 
     private final Map<String, WarehouseConfig.Sync> syncs;
@@ -48,6 +57,12 @@ public final class Warehouse {
     private final Supplier<TrackingPlan> plan;
     private final EventDecoder decoder;
     private final Clock clock;
+    private final ScheduledExecutorService renewal = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "warehouse-claim");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Instant lastTaken = Instant.MIN;
 
     Warehouse(
             WarehouseConfig config,
@@ -183,11 +198,17 @@ public final class Warehouse {
         store.begin(runId, name, cursor, clock.instant());
         Optional<String> error = Optional.empty();
         List<PersonRow> chunk = new ArrayList<>();
+        Set<String> keys = new HashSet<>();
+        Future<?> renewing = renewal.scheduleAtFixedRate(
+                () -> store.renew(name, runId, clock.instant().plus(CLAIM)), RENEWED, RENEWED, TimeUnit.SECONDS);
         try {
             rows.read(sync, cursor, row -> {
-                if (chunk.size() >= sync.chunk()) {
+                // What is said of one person twice is said one after the other.
+                if (chunk.size() >= sync.chunk() || !keys.add(row.key())) {
                     take(name, runId, chunk, false);
                     chunk.clear();
+                    keys.clear();
+                    keys.add(row.key());
                 }
                 chunk.add(row);
                 return true;
@@ -198,6 +219,8 @@ public final class Warehouse {
             LOG.warnf(
                     "warehouse sync ended early sync=%s failure=%s",
                     name, failure.getClass().getName());
+        } finally {
+            renewing.cancel(false);
         }
         Instant now = clock.instant();
         store.end(name, runId, error, now, now.plus(sync.every()));
@@ -207,9 +230,14 @@ public final class Warehouse {
         if (chunk.isEmpty()) {
             return;
         }
+        if (!store.renew(name, runId, clock.instant().plus(CLAIM))) {
+            throw takenOver();
+        }
         Map<Integer, Long> changed = store.changed(name, chunk);
         TrackingPlan current = plan.get();
-        Instant now = clock.instant();
+        Instant clocked = clock.instant();
+        Instant now = clocked.isAfter(lastTaken) ? clocked : lastTaken.plusMillis(1);
+        lastTaken = now;
         List<Decoded> events = new ArrayList<>();
         changed.forEach(
                 (place, version) -> events.add(decoder.decode(raw(name, version, chunk.get(place)), current, now)));
@@ -224,10 +252,14 @@ public final class Warehouse {
                 new WarehouseStore.Counts(chunk.size(), events.size() - refused, chunk.size() - events.size(), refused),
                 clock.instant().plus(CLAIM));
         if (!isOurs) {
-            throw new IllegalStateException(
-                    "found another run of this sync; expected none while this one went on: one chunk took more than "
-                            + CLAIM.toMinutes() + " minutes");
+            throw takenOver();
         }
+    }
+
+    private static IllegalStateException takenOver() {
+        return new IllegalStateException(
+                "found another run of this sync; expected none while this one went on: it had not"
+                        + " been heard of for " + CLAIM.toMinutes() + " minutes");
     }
 
     /**

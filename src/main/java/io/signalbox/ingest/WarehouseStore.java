@@ -62,6 +62,16 @@ final class WarehouseStore {
                 """, name, now);
     }
 
+    /** The run goes on; false where another one has taken over. */
+    boolean renew(String name, String runId, Instant until) {
+        return sql.update("""
+                update warehouse_syncs
+                set claimed_until = ?
+                where name = ?
+                and run_id = ?
+                """, until, name, runId) == 1;
+    }
+
     void begin(String runId, String name, Optional<String> cursor, Instant now) {
         sql.update("""
                 insert into warehouse_runs (run_id, sync, started_at, cursor_from)

@@ -108,7 +108,10 @@ final class ApiKeyIdentities implements IdentityProvider<ApiKeyRequest> {
             }
             throw failure;
         }
-        known.values().removeIf(one -> !now.isBefore(one.until()));
+        known.values().removeIf(one -> !now.isBefore(one.expiresAt()));
+        if (valid.isEmpty()) {
+            known.remove(HexFormat.of().formatHex(hash));
+        }
         ApiKeyStore.ValidKey key =
                 valid.orElseThrow(() -> new AuthenticationFailedException("unknown, expired or revoked API key"));
         SecurityIdentity identity = identity(key);

@@ -214,6 +214,24 @@ class WarehouseTest {
     }
 
     @Test
+    void whatIsSaidOfOnePersonTwiceIsSaidOneAfterTheOther() {
+        Warehouse warehouse = warehouse(QUERY.replace("from customers", "from log"));
+        customers.execute("create table log as select * from customers where false");
+        for (String age : List.of("30", "31", "30")) {
+            customers.update(
+                    "insert into log select 'u1', 'u1@shop.example', cast(? as int), true, '2025-12-31T23:00:00Z',"
+                            + " cast('2026-02-01' as timestamptz) + (select count(*) from log) * interval '1 second'",
+                    age);
+        }
+
+        warehouse.runDue();
+
+        assertThat(last(warehouse).updated()).isEqualTo(3);
+        assertThat(sql.query("select traits ->> 'age' as age from events order by occurred_at", row -> row.text("age")))
+                .containsExactly("30", "31", "30");
+    }
+
+    @Test
     void whatIsReadAgainAfterACrashIsTheSameEvent() {
         Warehouse warehouse = warehouse(QUERY);
         customer("u1", "30", "2026-02-01");
