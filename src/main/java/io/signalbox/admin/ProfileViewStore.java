@@ -154,4 +154,44 @@ final class ProfileViewStore {
                     Optional.of(row.text("absence")).filter(absence -> !absence.isEmpty()));
         }
     }
+
+    /**
+     * A run of a profile.
+     *
+     * @param cause id of the event that caused it, or a text
+     * @param since when it came to its step
+     * @param endReason {@code completed}, {@code exit}, {@code goal}, {@code changed}, {@code removed} or {@code merged}
+     */
+    record Run(
+            String flow,
+            String cause,
+            Instant startedAt,
+            String step,
+            Instant since,
+            Optional<Instant> goalAt,
+            Optional<Instant> endedAt,
+            Optional<String> endReason) {}
+
+    /** Newest first. Primary key of flow_runs. */
+    List<Run> runs(String profileId, int limit) {
+        return sql.query(
+                """
+                select flow, run, started_at, step, since, goal_at, ended_at, end_reason
+                from flow_runs
+                where profile_id = ?
+                order by started_at desc, flow, run
+                limit ?
+                """,
+                row -> new Run(
+                        row.text("flow"),
+                        row.text("run").strip(),
+                        row.instant("started_at"),
+                        row.text("step"),
+                        row.instant("since"),
+                        row.optionalInstant("goal_at"),
+                        row.optionalInstant("ended_at"),
+                        row.optionalText("end_reason")),
+                profileId,
+                limit);
+    }
 }

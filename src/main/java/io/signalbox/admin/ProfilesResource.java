@@ -36,6 +36,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Profiles")
 class ProfilesResource {
 
+    private static final int RUNS = 100;
+
     private final ProfileViewStore profiles;
     private final TimelineStore timelines;
     private final Identities identities;
@@ -128,6 +130,20 @@ class ProfilesResource {
     public Page<TimelineEntry> timeline(@PathParam("id") String id, @BeanParam PageQuery page) {
         known(id);
         return timelines.newest(id, page.limit(), page.cursor());
+    }
+
+    /** Runs of a profile, newest first. */
+    record Runs(List<ProfileViewStore.Run> items) {}
+
+    @GET
+    @Path("{id}/flows")
+    @Operation(
+            summary = "Where a profile stands in flows",
+            description = "Its last 100 runs, newest first: the step it is at, since when, and how it ended.")
+    @APIResponse(responseCode = "404", description = "There is no such profile.")
+    public Runs flows(@PathParam("id") String id) {
+        known(id);
+        return new Runs(profiles.runs(id, RUNS));
     }
 
     @GET

@@ -56,7 +56,11 @@ final class CatalogBeans {
     @Produces
     @Singleton
     FileCompiler compiler(TrackingPlanReader plans, RuleCompiler rules, MeterRegistry metrics) {
-        return new FileCompiler(plans::read, rules::compile, new FlowCompiler(rules)::compile, metrics);
+        return new FileCompiler(
+                plans::read,
+                rules::compile,
+                (files, compiled) -> new FlowCompiler(rules).compile(files.flows(), files.templates(), compiled),
+                metrics);
     }
 
     @Produces

@@ -19,7 +19,7 @@ final class FileCompiler {
 
     private final Function<Map<String, String>, PlanReading> plans;
     private final BiFunction<Map<String, String>, TrackingPlan, Compilation> rules;
-    private final BiFunction<Map<String, String>, Compilation.Compiled, Compilation> flows;
+    private final BiFunction<RuleFiles, Compilation.Compiled, Compilation> flows;
     private final Timer duration;
     private volatile @Nullable Ahead ahead;
 
@@ -37,7 +37,7 @@ final class FileCompiler {
     FileCompiler(
             Function<Map<String, String>, PlanReading> plans,
             BiFunction<Map<String, String>, TrackingPlan, Compilation> rules,
-            BiFunction<Map<String, String>, Compilation.Compiled, Compilation> flows,
+            BiFunction<RuleFiles, Compilation.Compiled, Compilation> flows,
             MeterRegistry metrics) {
         this.plans = plans;
         this.rules = rules;
@@ -94,7 +94,7 @@ final class FileCompiler {
         Compilation compilation = rules.apply(files.rules(), reading.plan());
         problems.addAll(compilation.problems());
         return compilation instanceof Compilation.Compiled compiled
-                ? flows.apply(files.flows(), new Compilation.Compiled(compiled.rulebook(), problems))
+                ? flows.apply(files, new Compilation.Compiled(compiled.rulebook(), problems))
                 : new Compilation.Refused(problems);
     }
 }

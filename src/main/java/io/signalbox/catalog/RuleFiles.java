@@ -15,14 +15,15 @@ import java.util.function.Predicate;
  * The texts of a rulebook by their path below the rules folder: {@code cart-abandoned.drl}, {@code
  * tracking-plan/product_viewed.json}, {@code tests/cart-abandoned.yaml}. Rules are DRL, sentences ({@code .dslr}, with
  * their {@code .dsl}) or tables: a workbook ({@code .drl.xlsx}) is no text, so what stands here are its bytes in Base64,
- * without line breaks. Flows are {@code flows/cart-recovery.yaml}. Tests belong to a version, but decide nothing: they are part of its checksum, not of what it
+ * without line breaks. Flows are {@code
+ * flows/cart-recovery.yaml}, their messages {@code flows/templates/cart-reminder.html}. Tests belong to a version, but decide nothing: they are part of its checksum, not of what it
  * compiles to.
  */
 public record RuleFiles(SortedMap<String, String> texts) {
 
     /** What paths look like, for whoever gave another one. */
     public static final String PATHS = "a path like cart.drl, browsing.dslr, signalbox.dsl, loyalty.drl.xlsx,"
-            + " tracking-plan/product_viewed.json, flows/cart-recovery.yaml or tests/cart.yaml";
+            + " tracking-plan/product_viewed.json, flows/cart-recovery.yaml, flows/templates/cart-reminder.html or tests/cart.yaml";
 
     static final String PLAN_FOLDER = "tracking-plan/";
 
@@ -33,7 +34,12 @@ public record RuleFiles(SortedMap<String, String> texts) {
     static final String PLAN_SUFFIX = ".json";
     static final String FLOWS_FOLDER = "flows/";
     static final String FLOWS_SUFFIX = ".yaml";
+    static final String TEMPLATES_FOLDER = "flows/templates/";
+    static final String TEMPLATES_SUFFIX = ".html";
     static final String TESTS_FOLDER = "tests/";
+    /** Tests of flows. */
+    static final String FLOW_TESTS_FOLDER = "tests/flows/";
+
     static final String TESTS_SUFFIX = ".yaml";
 
     public RuleFiles {
@@ -51,7 +57,7 @@ public record RuleFiles(SortedMap<String, String> texts) {
 
     /** Whether a file of this path has a place in a rulebook. */
     public static boolean accepts(String path) {
-        return isRules(path) || isPlan(path) || isFlow(path) || isTest(path);
+        return isRules(path) || isPlan(path) || isFlow(path) || isTemplate(path) || isTest(path);
     }
 
     /** Rule texts by file, in all their forms. */
@@ -67,6 +73,11 @@ public record RuleFiles(SortedMap<String, String> texts) {
     /** Flow texts by path. */
     public Map<String, String> flows() {
         return those(RuleFiles::isFlow);
+    }
+
+    /** Templates of messages by path. */
+    public Map<String, String> templates() {
+        return those(RuleFiles::isTemplate);
     }
 
     /** Texts of rule tests by path. */
@@ -104,6 +115,10 @@ public record RuleFiles(SortedMap<String, String> texts) {
 
     private static boolean isFlow(String path) {
         return path.startsWith(FLOWS_FOLDER) && path.endsWith(FLOWS_SUFFIX);
+    }
+
+    private static boolean isTemplate(String path) {
+        return path.startsWith(TEMPLATES_FOLDER) && path.endsWith(TEMPLATES_SUFFIX);
     }
 
     private static boolean isTest(String path) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,7 +28,7 @@ final class RuleFolder {
         this(folder, Optional.empty());
     }
 
-    /** @param flows a folder with flows, which need not exist; files in folders below it are none */
+    /** @param flows a folder with flows, which need not exist, and below it {@code templates} and {@code tests} */
     RuleFolder(Path folder, Optional<Path> flows) {
         this.folder = folder;
         this.flows = flows;
@@ -52,15 +53,24 @@ final class RuleFolder {
                 texts.put(path, text(file, path));
             }
         }
-        for (Path file : flowFiles()) {
-            String path = RuleFiles.FLOWS_FOLDER + file.getFileName();
-            texts.put(path, text(file, path));
+        for (Path file : visible(flows, RuleFiles.FLOWS_SUFFIX)) {
+            put(texts, RuleFiles.FLOWS_FOLDER + file.getFileName(), file);
+        }
+        for (Path file : visible(flows.map(beside -> beside.resolve("templates")), RuleFiles.TEMPLATES_SUFFIX)) {
+            put(texts, RuleFiles.TEMPLATES_FOLDER + file.getFileName(), file);
+        }
+        for (Path file : visible(flows.map(beside -> beside.resolve("tests")), RuleFiles.TESTS_SUFFIX)) {
+            put(texts, RuleFiles.FLOW_TESTS_FOLDER + file.getFileName(), file);
         }
         return new RuleFiles(texts);
     }
 
-    private List<Path> flowFiles() {
-        Path beside = flows.filter(Files::isDirectory).orElse(null);
+    private static void put(Map<String, String> texts, String path, Path file) {
+        texts.put(path, text(file, path));
+    }
+
+    private static List<Path> visible(Optional<Path> folder, String suffix) {
+        Path beside = folder.filter(Files::isDirectory).orElse(null);
         if (beside == null) {
             return List.of();
         }
@@ -68,9 +78,7 @@ final class RuleFolder {
             return files.filter(Files::isRegularFile)
                     .filter(file -> {
                         String name = file.getFileName().toString();
-                        return name.endsWith(RuleFiles.FLOWS_SUFFIX)
-                                && !name.startsWith(".")
-                                && !name.equals(DESTINATIONS);
+                        return name.endsWith(suffix) && !name.startsWith(".") && !name.equals(DESTINATIONS);
                     })
                     .sorted()
                     .toList();

@@ -19,7 +19,10 @@ public final class RuleTestBench {
 
     private record Last(RuleFiles files, Compilation.Compiled compiled) {
         boolean decidesAs(RuleFiles others) {
-            return files.rules().equals(others.rules()) && files.plan().equals(others.plan());
+            return files.rules().equals(others.rules())
+                    && files.plan().equals(others.plan())
+                    && files.flows().equals(others.flows())
+                    && files.templates().equals(others.templates());
         }
     }
 

@@ -1,5 +1,7 @@
 package io.signalbox.catalog;
 
+import io.signalbox.decision.RulebookWithFlows;
+import io.signalbox.flow.Flow;
 import io.signalbox.model.Names;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.model.TrackingPlan.UnknownEvents;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The names that a test of a rulebook can be about, so that a misspelt one cannot make a test that never fails. */
 record RuleTestWords(
@@ -19,18 +22,22 @@ record RuleTestWords(
         Set<String> segments,
         Set<String> traits,
         Set<String> triggers,
+        Set<String> flows,
         boolean takesUnplannedEvents) {
 
     static RuleTestWords of(Rulebook rulebook) {
         List<Unit> units = rulebook.units();
+        List<Flow> flows = RulebookWithFlows.of(rulebook);
         Set<String> traits = all(units, Unit::givesTraits);
         traits.addAll(rulebook.plan().traits().keySet());
         return new RuleTestWords(
                 rulebook.plan(),
-                units.stream().map(Unit::file).collect(Collectors.toCollection(TreeSet::new)),
+                Stream.concat(units.stream().map(Unit::file), flows.stream().map(Flow::file))
+                        .collect(Collectors.toCollection(TreeSet::new)),
                 all(units, Unit::givesSegments),
                 traits,
                 all(units, Unit::givesTriggers),
+                flows.stream().map(Flow::name).collect(Collectors.toCollection(TreeSet::new)),
                 units.stream().anyMatch(unit -> unit.unplannedEvents() || unit.everything()));
     }
 
@@ -49,14 +56,21 @@ record RuleTestWords(
         return switch (kind) {
             case "trait" -> traits;
             case "triggered" -> triggers;
-            default -> segments;
+            case "left", "entered" -> segments;
+            default -> flows;
         };
     }
 
-    /** The rule files that a test file of this name is about where it does not say so: {@code tests/cart.yaml}. */
+    /**
+     * The rule files that a test file of this name is about where it does not say so, or the flow: {@code tests/cart.yaml}
+     * or {@code tests/flows/welcome.yaml}.
+     */
     Set<String> filesLike(String testFile) {
         String name = stem(testFile);
-        return files.stream().filter(file -> stem(file).equals(name)).collect(Collectors.toCollection(TreeSet::new));
+        boolean isOfFlow = testFile.startsWith(RuleFiles.FLOW_TESTS_FOLDER);
+        return files.stream()
+                .filter(file -> stem(file).equals(name) && file.startsWith(RuleFiles.FLOWS_FOLDER) == isOfFlow)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String stem(String path) {

@@ -19,6 +19,9 @@ import java.util.Optional;
 /** Which flows what has just happened may start. */
 final class FlowCauses {
 
+    /** After all events of the instant: what happened at it does not follow a run that no event caused. */
+    private static final String LAST = "\uffff ";
+
     private final Flows flows;
     private final Facts facts;
     private final TrackingPlan plan;
@@ -92,13 +95,13 @@ final class FlowCauses {
         return new Cause(
                 flow.name(),
                 " " + change.at() + " " + key.detail(),
-                new EventRef(change.at(), " " + change.at() + " " + key.detail()),
+                new EventRef(change.at(), LAST + change.at() + " " + key.detail()),
                 Map.of(),
                 key.detail(),
                 change.reason());
     }
 
     private static Cause plain(Flow flow, Instant at, String text, Reason reason) {
-        return new Cause(flow.name(), " " + text, new EventRef(at, " " + text), Map.of(), text, reason);
+        return new Cause(flow.name(), " " + text, new EventRef(at, LAST + text), Map.of(), text, reason);
     }
 }

@@ -2,8 +2,10 @@ package io.signalbox.decision;
 
 import io.signalbox.flow.Condition;
 import io.signalbox.flow.Flow;
+import io.signalbox.flow.FlowProblem;
 import io.signalbox.flow.FlowReader;
 import io.signalbox.flow.FlowReading;
+import io.signalbox.flow.MessageTemplates;
 import io.signalbox.flow.Start;
 import io.signalbox.flow.Step;
 import io.signalbox.model.CheckedTraits;
@@ -46,9 +48,20 @@ public final class FlowCompiler {
     /** The rules of one flow's conditions, and where each stands. */
     private record Drl(Flow flow, String text, Map<Integer, Condition> conditionByLine) {}
 
-    /** Rules with the flows that build on them, or all that is wrong with the flows. */
+    /** Rules with the flows that build on them, or all that is wrong with the flows; whatever the messages are. */
     public Compilation compile(Map<String, String> textByFile, Compilation.Compiled rules) {
-        if (textByFile.isEmpty()) {
+        return compile(textByFile, Optional.empty(), rules);
+    }
+
+    /** The same with the templates of the messages, which must all be there and find what they ask for. */
+    public Compilation compile(
+            Map<String, String> textByFile, Map<String, String> templates, Compilation.Compiled rules) {
+        return compile(textByFile, Optional.of(templates), rules);
+    }
+
+    private Compilation compile(
+            Map<String, String> textByFile, Optional<Map<String, String>> templates, Compilation.Compiled rules) {
+        if (textByFile.isEmpty() && templates.map(Map::isEmpty).orElse(true)) {
             return rules;
         }
         Rulebook rulebook = rules.rulebook();
@@ -78,15 +91,22 @@ public final class FlowCompiler {
             checkTraits(flow, plan, problems);
             checkCause(flow, plan, problems);
         }
+        MessageTemplates messages = templates.map(MessageTemplates::new).orElse(MessageTemplates.NONE);
+        messages.problems().forEach(problem -> problems.add(of(problem)));
+        if (templates.isPresent()) {
+            flows.forEach(flow -> checkMessages(flow, messages, plan, problems));
+        }
         Optional<Rulebook> conditions = conditions(flows, plan, problems);
         boolean refused = problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
         if (refused) {
             return new Compilation.Refused(problems);
         }
         List<String> identity = new ArrayList<>(List.of(rulebook.id()));
-        new TreeMap<>(textByFile).forEach((file, text) -> identity.addAll(List.of(file, text)));
+        Map<String, String> all = new TreeMap<>(textByFile);
+        templates.ifPresent(all::putAll);
+        all.forEach((file, text) -> identity.addAll(List.of(file, text)));
         return new Compilation.Compiled(
-                new RulebookWithFlows(rulebook, new Flows(flows, conditions), hash(identity)), problems);
+                new RulebookWithFlows(rulebook, new Flows(flows, conditions, messages), hash(identity)), problems);
     }
 
     /** 32 hexadecimal digits. */
@@ -106,6 +126,38 @@ public final class FlowCompiler {
 
     private static RuleProblem error(String file, int line, int column, String rule, String found, String expected) {
         return new RuleProblem(file, line, column, rule, Severity.ERROR, found, expected);
+    }
+
+    private static RuleProblem of(FlowProblem problem) {
+        return error(problem.file(), problem.line(), problem.column(), "", problem.found(), problem.expected());
+    }
+
+    private static void checkMessages(
+            Flow flow, MessageTemplates messages, TrackingPlan plan, List<RuleProblem> problems) {
+        Map<String, Boolean> cause = new TreeMap<>();
+        RunClass.cause(flow, plan).ifPresent(schema -> schema.properties()
+                .keySet()
+                .forEach(name -> cause.put(name, schema.required().contains(name))));
+        for (Step step : flow.steps().values()) {
+            if (step instanceof Step.Send send) {
+                if (!messages.names().contains(send.message())) {
+                    List<String> near = Names.near(send.message(), messages.names());
+                    problems.add(error(
+                            flow.file(),
+                            send.line(),
+                            0,
+                            send.id(),
+                            "template \"" + send.message() + "\"",
+                            near.isEmpty()
+                                    ? "one of the templates " + String.join(", ", messages.names())
+                                    : String.join(" or ", near)));
+                }
+                messages.check(send.message(), plan.traits().keySet(), cause).stream()
+                        .map(FlowCompiler::of)
+                        .filter(problem -> !problems.contains(problem))
+                        .forEach(problems::add);
+            }
+        }
     }
 
     private static void checkStart(Flow flow, Rulebook rulebook, List<RuleProblem> problems) {

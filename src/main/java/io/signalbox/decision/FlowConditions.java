@@ -43,7 +43,9 @@ final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
         desk = open;
         laidOut.forEach(open::remove);
         laidOut.clear();
+        Map<String, String> ids = new HashMap<>();
         for (FlowRun run : runs) {
+            ids.put(run.start().id(), run.id());
             Event fact = fact(flow, run);
             open.add(fact);
             laidOut.add(fact);
@@ -52,7 +54,7 @@ final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
         Map<String, Map<String, Reason>> holding = new HashMap<>();
         for (Claim claim : assessment.claims()) {
             if (claim instanceof Claim.Triggers held) {
-                holding.computeIfAbsent(held.cause(), run -> new HashMap<>())
+                holding.computeIfAbsent(ids.getOrDefault(held.cause(), held.cause()), run -> new HashMap<>())
                         .merge(held.name(), held.reason(), (a, b) -> Best.REASON.compare(a, b) >= 0 ? a : b);
             }
         }

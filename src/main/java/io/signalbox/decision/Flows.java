@@ -1,6 +1,7 @@
 package io.signalbox.decision;
 
 import io.signalbox.flow.Flow;
+import io.signalbox.flow.MessageTemplates;
 import io.signalbox.rulebook.Rulebook;
 import io.signalbox.rulebook.Unit;
 import java.util.HashMap;
@@ -14,14 +15,16 @@ import java.util.Optional;
  */
 final class Flows {
 
-    static final Flows NONE = new Flows(List.of(), Optional.empty());
+    static final Flows NONE = new Flows(List.of(), Optional.empty(), MessageTemplates.NONE);
 
     private final List<Flow> all;
     private final Optional<Rulebook> conditions;
+    private final MessageTemplates templates;
     private final Map<String, Integer> units = new HashMap<>();
 
     /** @param conditions a unit has the name of the flow's file; empty where no flow asks anything */
-    Flows(List<Flow> all, Optional<Rulebook> conditions) {
+    Flows(List<Flow> all, Optional<Rulebook> conditions, MessageTemplates templates) {
+        this.templates = templates;
         this.all = List.copyOf(all);
         this.conditions = conditions;
         List<Unit> compiled = conditions.map(Rulebook::units).orElse(List.of());
@@ -32,6 +35,10 @@ final class Flows {
 
     List<Flow> all() {
         return all;
+    }
+
+    MessageTemplates templates() {
+        return templates;
     }
 
     Optional<Rulebook> conditions() {

@@ -7,12 +7,23 @@ import java.util.regex.Pattern;
 /**
  * What happened, as a line of an exact timeline says it after the time: {@code entered potentially-lost because cart},
  * {@code left highly-interested [shoes]}, {@code trait last_browsed_category = hats because v1}, {@code trait x unset},
- * {@code triggered cart-left by cart because cart}.
+ * {@code triggered cart-left by cart because cart}, {@code sent cart-recovery by cart at reminder = cart-reminder because
+ * cart}, {@code flow-ended cart-recovery by cart at a-day (exit) because o1}.
  */
 public final class RuleTestLine {
 
     /** The words for what can happen. */
-    public static final List<String> KINDS = List.of("left", "entered", "trait", "triggered");
+    public static final List<String> KINDS = List.of(
+            "left",
+            "entered",
+            "trait",
+            "triggered",
+            "flow-started",
+            "flow-refused",
+            "goal",
+            "flow-ended",
+            "step",
+            "sent");
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
@@ -22,6 +33,9 @@ public final class RuleTestLine {
         StringBuilder line = new StringBuilder(entry.kind()).append(' ').append(entry.name());
         entry.detail().ifPresent(detail -> line.append(" [").append(detail).append(']'));
         entry.cause().ifPresent(cause -> line.append(" by ").append(cause));
+        entry.step().ifPresent(step -> line.append(" at ").append(step));
+        entry.message().ifPresent(message -> line.append(" = ").append(message));
+        entry.why().ifPresent(why -> line.append(" (").append(why).append(')'));
         entry.value().ifPresent(value -> line.append(" = ").append(value));
         boolean unset = entry.kind().equals("trait") && entry.value().isEmpty();
         if (unset) {

@@ -1,5 +1,7 @@
 package io.signalbox.decision;
 
+import io.signalbox.flow.Flow;
+import io.signalbox.flow.MessageTemplates;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.rulebook.Desk;
 import io.signalbox.rulebook.Rulebook;
@@ -9,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Rules and the flows that build on them: they are published, compared and rolled back together. */
-final class RulebookWithFlows implements Rulebook {
+public final class RulebookWithFlows implements Rulebook {
 
     private final Rulebook rules;
     private final Flows flows;
@@ -25,6 +27,16 @@ final class RulebookWithFlows implements Rulebook {
     /** Those of a rulebook that has some. */
     static Flows flowsOf(Rulebook rulebook) {
         return rulebook instanceof RulebookWithFlows both ? both.flows : Flows.NONE;
+    }
+
+    /** Flows of a rulebook, for whoever shows them. */
+    public static List<Flow> of(Rulebook rulebook) {
+        return flowsOf(rulebook).all();
+    }
+
+    /** Templates of the messages that its flows send. */
+    public static MessageTemplates templatesOf(Rulebook rulebook) {
+        return flowsOf(rulebook).templates();
     }
 
     @Override

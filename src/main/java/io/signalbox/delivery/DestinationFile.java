@@ -29,14 +29,17 @@ final class DestinationFile {
     private static final Set<String> COMMON_KEYS = Set.of("name", "type", "enabled", "on");
     private static final Set<String> WEBHOOK_KEYS =
             Set.of("name", "type", "enabled", "on", "url", "secret", "timeout", "parallel");
+    private static final Set<String> EMAIL_KEYS =
+            Set.of("name", "type", "enabled", "on", "from", "timeout", "parallel");
     private static final Set<String> KAFKA_KEYS =
             Set.of("name", "type", "enabled", "on", "topic", "timeout", "parallel");
     private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,62}");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
-    private static final String ON = "for 'on' a list of [entered, left, trait, triggered, flow-started, goal, flow-ended, sent], or an object that gives for"
-            + " each of them the names, such as triggered: [cart-abandoned], where * stands for any text";
+    private static final String ON =
+            "for 'on' a list of [entered, left, trait, triggered, flow-started, goal, flow-ended, sent], or an object that gives for"
+                    + " each of them the names, such as triggered: [cart-abandoned], where * stands for any text";
 
     private static final int MAX_ALIASES = 20;
 
@@ -133,7 +136,7 @@ final class DestinationFile {
     }
 
     private Optional<Channel> readChannel(YamlObject object, boolean enabled) {
-        String what = "webhook, kafka or log for 'type'";
+        String what = "webhook, email, kafka or log for 'type'";
         Optional<String> type = object.requiredText("type", what);
         if (type.isEmpty()) {
             return Optional.empty();
@@ -146,6 +149,10 @@ final class DestinationFile {
             case "webhook" -> {
                 object.allowOnly(WEBHOOK_KEYS);
                 yield readWebhook(object, enabled);
+            }
+            case "email" -> {
+                object.allowOnly(EMAIL_KEYS);
+                yield readEmail(object);
             }
             case "kafka" -> {
                 object.allowOnly(KAFKA_KEYS);
@@ -184,6 +191,27 @@ final class DestinationFile {
 
     private static int parallel(YamlObject object) {
         return object.number("parallel", 1, 64).orElse(DestinationSettings.DEFAULT_PARALLEL);
+    }
+
+    private Optional<Channel> readEmail(YamlObject object) {
+        Optional<String> from = object.requiredText("from", "the sender, such as Shop <shop@example.org>");
+        Duration timeout = timeout(object);
+        int parallel = parallel(object);
+        object.node("on")
+                .filter(node -> !isOnlySent(node))
+                .ifPresent(node -> problems.add(
+                        object.lineOf("on"),
+                        "other kinds than sent",
+                        "on: [sent], or those of some flows: on: { sent: [welcome] }"));
+        return from.map(sender -> new DestinationSettings.Email(sender, timeout, parallel));
+    }
+
+    private static boolean isOnlySent(Node node) {
+        if (node instanceof MappingNode) {
+            return YamlObject.of(node, ON, new YamlProblems()).stream()
+                    .allMatch(on -> on.keys().equals(Set.of("sent")));
+        }
+        return YamlObject.texts(node, ON, new YamlProblems()).equals(List.of("sent"));
     }
 
     private Optional<Channel> readKafka(YamlObject object) {

@@ -33,6 +33,13 @@ record DestinationSettings(String name, boolean enabled, Subscription on, Channe
         }
     }
 
+    /**
+     * Messages of flows by SMTP, to the person's address.
+     *
+     * @param from address of the sender, with or without a name
+     */
+    record Email(String from, Duration timeout, int parallel) implements Channel {}
+
     /** To a topic of the configured Kafka cluster. */
     record Kafka(String topic, Duration timeout, int parallel) implements Channel {}
 

@@ -1,5 +1,6 @@
 package io.signalbox.delivery;
 
+import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.signalbox.platform.KafkaClients;
@@ -40,6 +41,7 @@ public class Destinations {
     private final HttpClient client = WebhookDestination.client();
     private final Supplier<Producer<byte[], byte[]>> kafka;
     private final boolean hasKafka;
+    private final Optional<Mailing> mailing;
     private volatile Live live = new Live(List.of(), List.of());
     private volatile List<DestinationProblem> problems = List.of();
     private Optional<String> seen = Optional.empty();
@@ -47,16 +49,32 @@ public class Destinations {
 
     private record Live(List<DestinationSettings> settings, List<Lane> lanes) {}
 
+    /** What e-mails need. */
+    record Mailing(MailWriter writer, ReactiveMailer mailer) {}
+
     @Inject
-    Destinations(DeliveryConfig config, KafkaClients kafka) {
-        this(config.file(), name -> Optional.ofNullable(System.getenv(name)), Optional.of(kafka));
+    Destinations(DeliveryConfig config, KafkaClients kafka, MailWriter writer, ReactiveMailer mailer) {
+        this(
+                config.file(),
+                name -> Optional.ofNullable(System.getenv(name)),
+                Optional.of(kafka),
+                Optional.of(new Mailing(writer, mailer)));
     }
 
     Destinations(Path file, Function<String, Optional<String>> environment) {
-        this(file, environment, Optional.empty());
+        this(file, environment, Optional.empty(), Optional.empty());
     }
 
     Destinations(Path file, Function<String, Optional<String>> environment, Optional<KafkaClients> kafka) {
+        this(file, environment, kafka, Optional.empty());
+    }
+
+    Destinations(
+            Path file,
+            Function<String, Optional<String>> environment,
+            Optional<KafkaClients> kafka,
+            Optional<Mailing> mailing) {
+        this.mailing = mailing;
         this.file = file;
         this.environment = environment;
         this.hasKafka = kafka.filter(KafkaClients::isConfigured).isPresent();
@@ -165,6 +183,10 @@ public class Destinations {
     private Destination destination(DestinationSettings.Channel channel) {
         if (channel instanceof DestinationSettings.Webhook webhook) {
             return new WebhookDestination(webhook, client);
+        }
+        if (channel instanceof DestinationSettings.Email email) {
+            Mailing post = mailing.orElseThrow(() -> new IllegalStateException("found no mailer; expected one"));
+            return new EmailDestination(email, post.writer(), post.mailer());
         }
         return channel instanceof DestinationSettings.Kafka topic
                 ? new KafkaDestination(topic, kafka)

@@ -18,8 +18,9 @@ record Message(String profileId, String id, String destination, Content content,
      *
      * @param attempts how many have failed so far
      * @param claim which claim of the message this is; a result counts only while it is the latest
+     * @param isUnsettled whether it was claimed before by somebody who never said what became of it
      */
-    record Tries(int attempts, long claim) {}
+    record Tries(int attempts, long claim, boolean isUnsettled) {}
 
     String kind() {
         return content.kind();

@@ -45,7 +45,13 @@ final class MessageId {
                 return text("trait", trait.name(), trait.at().toString());
             }
             if (change instanceof Change.InFlow run) {
-                return text("flow", run.kind(), run.flow(), run.run(), run.step(), run.at().toString());
+                return text(
+                        "flow",
+                        run.kind(),
+                        run.flow(),
+                        run.run(),
+                        run.step(),
+                        run.at().toString());
             }
             // A trigger fires once for its cause, ever: its instant is no part of its identity.
             return text("trigger", change.name(), change.discriminator());

@@ -53,10 +53,10 @@ class OutboxStore {
                       and (d.paused_until is null or d.paused_until <= ?)
                 ),
                 due as materialized (
-                    select o.profile_id, o.message_id, s.claimed_until
+                    select o.profile_id, o.message_id, o.unsettled, s.claimed_until
                     from slots s
                     cross join lateral (
-                        select profile_id, message_id
+                        select profile_id, message_id, claim is not null as unsettled
                         from outbox
                         where destination = s.destination
                           and next_attempt_at <= ?
@@ -73,7 +73,7 @@ class OutboxStore {
                 where o.profile_id = due.profile_id
                   and o.message_id = due.message_id
                 returning o.seq, o.profile_id, o.message_id, o.destination, o.attempts, o.claim,
-                    d.kind, d.name, d.payload
+                    due.unsettled, d.kind, d.name, d.payload
                 """,
                 OutboxStore::claimed,
                 slots.stream().map(Slots::destination).toList(),
@@ -95,7 +95,7 @@ class OutboxStore {
                         row.text("message_id"),
                         row.text("destination"),
                         new Content(row.text("kind"), row.text("name"), row.text("payload")),
-                        new Tries(row.integer("attempts"), row.number("claim"))));
+                        new Tries(row.integer("attempts"), row.number("claim"), row.flag("unsettled"))));
     }
 
     private static void settle(Sql tx, List<Settlement> settlements) {

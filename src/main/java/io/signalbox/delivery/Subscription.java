@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /** Which changes a destination hears of: by kind, and for each kind by name, where {@code *} stands for any text. */
 record Subscription(Map<String, List<String>> namesByKind) {
 
-    static final Set<String> KINDS = Set.of("entered", "left", "trait", "triggered", "flow-started", "goal", "flow-ended", "sent");
+    static final Set<String> KINDS =
+            Set.of("entered", "left", "trait", "triggered", "flow-started", "goal", "flow-ended", "sent");
 
     Subscription {
         namesByKind = Map.copyOf(namesByKind);

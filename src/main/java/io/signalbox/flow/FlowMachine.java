@@ -124,7 +124,9 @@ public final class FlowMachine {
                 new FlowRun.All(
                         machine.active,
                         machine.lastStarts,
-                        machine.wakes.values().stream().min(Comparator.naturalOrder())), machine.changes, machine.traits);
+                        machine.wakes.values().stream().min(Comparator.naturalOrder())),
+                machine.changes,
+                machine.traits);
     }
 
     private void advance(Flow flow, List<Cause> causes) {
@@ -190,7 +192,9 @@ public final class FlowMachine {
 
     private Change.InFlow change(
             Change.InFlow.Kind what, Flow flow, String run, String step, String detail, Reason reason) {
-        return new Change.InFlow(now, what, flow.name(), run, step, detail, reason, rulebook);
+        boolean isOwn = reason.file().equals(flow.file());
+        Reason inFlow = isOwn ? reason : new Reason(flow.file(), "starts-on", reason.evidence(), reason.absence());
+        return new Change.InFlow(now, what, flow.name(), run, step, detail, inFlow, rulebook);
     }
 
     private static Reason startOf(Flow flow, FlowRun run) {

@@ -65,8 +65,8 @@ public sealed interface Step {
     /** A share of the people. */
     record Part(String name, int percent, Optional<String> next) {}
 
-    /** Sends a message: by {@code channel}, made from the template {@code message}. */
-    record Send(String id, String channel, String message, Optional<String> next) implements Step {
+    /** Sends a message, by a line of the text: by {@code channel}, made from the template {@code message}. */
+    record Send(String id, int line, String channel, String message, Optional<String> next) implements Step {
         @Override
         public List<Optional<String>> followers() {
             return List.of(next);

@@ -265,7 +265,7 @@ final class StepReader {
         String message = template == null
                 ? ""
                 : yaml.text(template, "the name of a template").orElse("");
-        return new Step.Send(read.id(), "email", message, next);
+        return new Step.Send(read.id(), read.value().getStartMark().getLine() + 1, "email", message, next);
     }
 
     private Step setTrait(Read read, Optional<String> next) {

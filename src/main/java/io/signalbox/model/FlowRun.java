@@ -10,10 +10,10 @@ import java.util.Optional;
  * Where a person stands in a flow.
  *
  * @param flow name of the flow
- * @param id names the run among those of the flow: the id of the event that caused it, or else a blank and a text, which
- *     comes before any event's id in the total order
+ * @param id names the run among those of the flow: the id of the event that caused it, or else a blank and a text
  * @param startedAt the instant at which it was started
- * @param start what {@code since(run)} compares with: its cause where that is an event, else {@code startedAt}
+ * @param start what {@code since(run)} compares with: its cause where that is an event, else the end of the instant
+ *     {@code startedAt}
  * @param cause properties of the event that caused it; empty where none did
  * @param detail of the segment that started it, or the text that caused the trigger; blank where there is none
  * @param step id of the step it is at

@@ -134,8 +134,7 @@ final class FlowRunStore {
             FlowRun.Key key = new FlowRun.Key(change.flow(), change.run());
             switch (change.what()) {
                 case STARTED -> {
-                    EventRef start = change.reason()
-                            .evidence().stream()
+                    EventRef start = change.reason().evidence().stream()
                             .filter(ref -> ref.id().equals(change.run()))
                             .findFirst()
                             .orElse(new EventRef(change.at(), change.run()));

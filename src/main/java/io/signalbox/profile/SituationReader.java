@@ -176,7 +176,12 @@ final class SituationReader {
             }
             Loaded loaded = events.getOrDefault(
                     id, new Loaded(List.of(), List.of(), one.stored().decidedSeq()));
-            found.known(new Known(one.due(), one.stored(), one.state().map(state -> state.with(runs.getOrDefault(id, FlowRun.All.NONE))), loaded, fired.getOrDefault(id, Set.of())));
+            found.known(new Known(
+                    one.due(),
+                    one.stored(),
+                    one.state().map(state -> state.with(runs.getOrDefault(id, FlowRun.All.NONE))),
+                    loaded,
+                    fired.getOrDefault(id, Set.of())));
         }
     }
 

@@ -17,15 +17,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs every line of the tutorial in {@code docs/writing-rules.md}, and finds in each answer what it shows. */
+/** Runs every line of the tutorials in {@code docs}, and finds in each answer what it shows. */
 @QuarkusTest
 @TestProfile(TutorialTest.OnItsOwn.class)
 class TutorialTest {
 
-    private static final String HEADING = "## From an idea to a live rule in ten minutes\n";
     private static final Pattern STEP =
             Pattern.compile("```sh\\n(.*?)```\\n(?:```text\\n(.*?)```\\n)?", Pattern.DOTALL);
     private static final String MARK = "==== end of step ";
@@ -53,13 +53,18 @@ class TutorialTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void everyStepAnswersWhatItShows() throws IOException, InterruptedException {
-        List<Step> steps = steps();
+    @ParameterizedTest
+    @CsvSource({
+        "writing-rules.md, From an idea to a live rule in ten minutes, 11",
+        "writing-flows.md, From an idea to a mail in ten minutes, 8"
+    })
+    void everyStepAnswersWhatItShows(String document, String heading, int many)
+            throws IOException, InterruptedException {
+        List<Step> steps = steps(document, "## " + heading + "\n");
 
         List<String> answers = answers(steps);
 
-        assertThat(steps).hasSizeGreaterThan(10);
+        assertThat(steps).hasSizeGreaterThanOrEqualTo(many);
         assertThat(answers).hasSameSizeAs(steps);
         SoftAssertions softly = new SoftAssertions();
         for (int i = 0; i < steps.size(); i++) {
@@ -70,11 +75,11 @@ class TutorialTest {
         softly.assertAll();
     }
 
-    private static List<Step> steps() throws IOException {
-        String document = Files.readString(Path.of("docs", "writing-rules.md"));
-        int begin = document.indexOf(HEADING);
+    private static List<Step> steps(String file, String heading) throws IOException {
+        String document = Files.readString(Path.of("docs", file));
+        int begin = document.indexOf(heading);
         assertThat(begin).as("heading of the tutorial").isNotNegative();
-        String tutorial = document.substring(begin, document.indexOf("\n## ", begin + HEADING.length()));
+        String tutorial = document.substring(begin, document.indexOf("\n## ", begin + heading.length()));
         List<Step> steps = new ArrayList<>();
         Matcher step = STEP.matcher(tutorial);
         while (step.find()) {

@@ -38,6 +38,10 @@ public final class WebhookReceiver implements QuarkusTestResourceLifecycleManage
                           entered: "*"
                           left: "*"
                           triggered: "*"
+                      - name: email
+                        type: email
+                        from: Your shop <shop@example.org>
+                        on: [sent]
                     """.formatted(server.port()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -45,8 +45,7 @@ public final class ShopFlows {
         for (int i = 0; i < 3; i++) {
             texts.put("flows/flow-" + i + ".yaml", flows.flow("flow-" + i));
         }
-        Compilation compilation =
-                COMPILER.compile(texts, new Compilation.Compiled(ShopRules.all(), List.of()));
+        Compilation compilation = COMPILER.compile(texts, new Compilation.Compiled(ShopRules.all(), List.of()));
         if (compilation instanceof Compilation.Compiled compiled) {
             return compiled.rulebook();
         }

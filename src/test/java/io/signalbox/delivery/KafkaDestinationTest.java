@@ -35,7 +35,7 @@ class KafkaDestinationTest {
             "changes",
             new Message.Content(
                     "entered", "vip", CloudEvent.json("msg_1", "/signalbox", entered(ANNA, "vip", Changes.NOON))),
-            new Message.Tries(0, 1));
+            new Message.Tries(0, 1, false));
 
     @Test
     void aMessageIsARecordWithTheProfileAsItsKey() throws IOException, InterruptedException {

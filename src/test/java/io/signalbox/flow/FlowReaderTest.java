@@ -61,7 +61,7 @@ class FlowReaderTest {
                         "5.else.1");
         assertThat(flow.first()).isEqualTo("1");
         assertThat(flow.step("1")).contains(new Step.Wait("1", Duration.ofHours(36), Optional.of("decide")));
-        assertThat(flow.step("2.if1.1")).contains(new Step.Send("2.if1.1", "email", "x", Optional.of("3")));
+        assertThat(flow.step("2.if1.1")).contains(new Step.Send("2.if1.1", 8, "email", "x", Optional.of("3")));
         assertThat(flow.step("3.offer.1").orElseThrow().followers()).containsExactly(Optional.of("4"));
         assertThat(flow.conditions())
                 .extracting(Condition::id, Condition::step, Condition::line)

@@ -67,16 +67,22 @@ class FlowLoopLawsTest {
             Timeline timeline = new Timeline(List.of(new Live(rulebook, START)));
             for (int life = 0; life < LIVES; life++) {
                 String id = "p" + life;
-                List<String> expected = ShopLives
-                        .changes(id, ShopLives.life(round * LIVES + life), timeline, end.minusMillis(1))
-                        .stream()
-                        .filter(Change.InFlow.class::isInstance)
-                        .map(change -> text((Change.InFlow) change))
-                        .toList();
+                List<String> expected =
+                        ShopLives.changes(id, ShopLives.life(round * LIVES + life), timeline, end.minusMillis(1))
+                                .stream()
+                                .filter(Change.InFlow.class::isInstance)
+                                .map(change -> text((Change.InFlow) change))
+                                .toList();
                 assertThat(logged(station, id)).as("round %d, %s", round, id).isEqualTo(expected);
-                sent += expected.stream().filter(line -> line.contains(" sent ")).count();
-                goals += expected.stream().filter(line -> line.contains(" goal ")).count();
-                ended += expected.stream().filter(line -> line.contains(" flow-ended ")).count();
+                sent += expected.stream()
+                        .filter(line -> line.contains(" sent "))
+                        .count();
+                goals += expected.stream()
+                        .filter(line -> line.contains(" goal "))
+                        .count();
+                ended += expected.stream()
+                        .filter(line -> line.contains(" flow-ended "))
+                        .count();
             }
             assertThat(sentTwice(station)).as("round %d", round).isEmpty();
         }
@@ -113,13 +119,16 @@ class FlowLoopLawsTest {
     }
 
     private static List<String> logged(Station station, String profileId) {
-        return station.sql.query("""
+        return station.sql.query(
+                """
                 select at, kind, flow, run, step, detail
                 from flow_changes
                 where profile_id = ?
                 order by seq
-                """, row -> row.instant("at") + " " + row.text("kind") + " " + row.text("flow") + " " + row.text("run")
-                + " @" + row.text("step") + " " + row.text("detail"), profileId);
+                """,
+                row -> row.instant("at") + " " + row.text("kind") + " " + row.text("flow") + " " + row.text("run")
+                        + " @" + row.text("step") + " " + row.text("detail"),
+                profileId);
     }
 
     /** Nobody gets one step's message of one run twice, but where the flow goes round. */

@@ -1,0 +1,57 @@
+package io.signalbox.admin;
+
+import io.signalbox.platform.Sql;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where people stand in flows, and what they have come to, for people to read. */
+@Singleton
+final class FlowViewStore {
+
+    private final Sql sql;
+
+    FlowViewStore(Sql sql) {
+        this.sql = sql;
+    }
+
+    private record Count(String flow, String of, long count) {}
+
+    /** How many people stand at each step. One pass over flow_runs. */
+    Map<String, Map<String, Long>> waiting() {
+        return byFlow(sql.query("""
+                select flow, step as what, count(*) as n
+                from flow_runs
+                where ended_at is null
+                group by flow, step
+                """, row -> new Count(row.text("flow"), row.text("what"), row.number("n"))));
+    }
+
+    /**
+     * What happened since an instant: by {@code kind}, by {@code kind reason} of what ended, by {@code step id} and by {@code
+     * sent message}. Index flow_changes_flow.
+     */
+    Map<String, Map<String, Long>> happened(Instant since) {
+        return byFlow(sql.query("""
+                select flow,
+                    case
+                        when kind in ('flow-ended', 'flow-refused', 'sent') then kind || ' ' || detail
+                        when kind = 'step' then kind || ' ' || step
+                        else kind
+                    end as what,
+                    count(*) as n
+                from flow_changes
+                where at >= ?
+                group by 1, 2
+                """, row -> new Count(row.text("flow"), row.text("what"), row.number("n")), since));
+    }
+
+    private static Map<String, Map<String, Long>> byFlow(List<Count> counts) {
+        Map<String, Map<String, Long>> byFlow = new HashMap<>();
+        counts.forEach(count -> byFlow.computeIfAbsent(count.flow(), flow -> new HashMap<>())
+                .put(count.of(), count.count()));
+        return byFlow;
+    }
+}

@@ -1,0 +1,94 @@
+package io.signalbox.delivery;
+
+import io.quarkus.mailer.reactive.ReactiveMailer;
+import io.signalbox.delivery.DestinationSettings.Email;
+import io.signalbox.platform.Json;
+import io.smallrye.mutiny.TimeoutException;
+import io.vertx.ext.mail.SMTPException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends the messages of flows by SMTP, each at most once.
+ *
+ * <p>Where nobody can know whether the server has taken a mail (the connection broke, the answer did not come in time, this
+ * process died meanwhile) it is in doubt, and waits for an operator instead of being sent a second time. What the server
+ * has refused with a code of its own it has not taken.
+ */
+final class EmailDestination implements Destination {
+
+    private final Email email;
+    private final MailWriter writer;
+    private final ReactiveMailer mailer;
+
+    EmailDestination(Email email, MailWriter writer, ReactiveMailer mailer) {
+        this.email = email;
+        this.writer = writer;
+        this.mailer = mailer;
+    }
+
+    @Override
+    public Attempt deliver(Message message, Instant now) {
+        if (message.tries().isUnsettled()) {
+            return inDoubt("the process that sent it has ended before it could say what became of it");
+        }
+        Object data = Json.readObject(message.payload()).get("data");
+        MailWriter.Letter letter = writer.write(message.profileId(), object(data));
+        if (letter instanceof MailWriter.Mail mail) {
+            return send(message, mail);
+        }
+        return new Attempt.Refused(OptionalInt.empty(), "not sent: " + ((MailWriter.Unsendable) letter).reason());
+    }
+
+    @SuppressWarnings("unchecked") // JSON has no other keys
+    private static Map<String, Object> object(@Nullable Object data) {
+        return data instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+    }
+
+    private Attempt send(Message message, MailWriter.Mail mail) {
+        io.quarkus.mailer.Mail letter = io.quarkus.mailer.Mail.withHtml(mail.to(), mail.subject(), mail.html())
+                .setText(mail.text())
+                .setFrom(email.from())
+                .addHeader("X-Signalbox-Message", message.id());
+        try {
+            mailer.send(letter).await().atMost(email.timeout());
+            return new Attempt.Delivered(OptionalInt.of(250));
+        } catch (TimeoutException slow) {
+            return inDoubt("no answer within " + email.timeout().toMillis() + " ms");
+        } catch (RuntimeException failed) {
+            return judge(root(failed));
+        }
+    }
+
+    private static Attempt judge(Throwable cause) {
+        if (cause instanceof SMTPException refused) {
+            OptionalInt code = OptionalInt.of(refused.getReplyCode());
+            String error = "status " + refused.getReplyCode();
+            return refused.isPermanent()
+                    ? new Attempt.Refused(code, error)
+                    : new Attempt.Failed(code, error, Optional.empty());
+        }
+        if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
+            return new Attempt.Failed(OptionalInt.empty(), "no connection", Optional.empty());
+        }
+        return inDoubt(cause.getClass().getSimpleName());
+    }
+
+    private static Attempt inDoubt(String why) {
+        return new Attempt.Refused(
+                OptionalInt.empty(), "in doubt: " + why + "; it is not sent again unless you ask for it");
+    }
+
+    private static Throwable root(Throwable failed) {
+        Throwable cause = failed;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,125 @@
+package io.signalbox.admin;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.security.TestSecurity;
+import io.signalbox.platform.Json;
+import io.signalbox.platform.PostgresResource;
+import io.signalbox.platform.Roles;
+import io.signalbox.platform.TickableClock;
+import jakarta.inject.Inject;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** From two looks at a product to the mail as a person sees it, with time shifted and the sample flows. */
+@QuarkusTest
+@QuarkusTestResource(PostgresResource.class)
+@QuarkusTestResource(WebhookReceiver.class)
+@QuarkusTestResource(MailServer.class)
+@TestSecurity(
+        user = "operator",
+        roles = {Roles.INGEST, Roles.READ, Roles.OPERATE})
+class FlowMailTest {
+
+    private static final Duration SOON = Duration.ofMinutes(1);
+
+    @Inject
+    TickableClock clock;
+
+    private final String user = "user-" + UUID.randomUUID();
+    private final String address = user + "@shop.test";
+
+    private void send(String id, String name, Instant at, Map<String, Object> properties) {
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("id", user + id);
+        event.put("name", name);
+        event.put("userId", user);
+        event.put("email", address);
+        event.put("traits", Map.of("firstName", "<Anna>"));
+        event.put("occurredAt", Json.text(at));
+        event.put("properties", properties);
+        given().contentType("application/json")
+                .body(Json.write(event))
+                .post("/api/events?wait=decided&timeout=30000")
+                .then()
+                .body("results[0].status", equalTo("accepted"));
+    }
+
+    private List<MimeMessage> mails() throws Exception {
+        List<MimeMessage> own = new ArrayList<>();
+        for (MimeMessage mail : MailServer.server().getReceivedMessages()) {
+            if (mail.getAllRecipients()[0].toString().equals(address)) {
+                own.add(mail);
+            }
+        }
+        return own;
+    }
+
+    private String profile() {
+        return given().get("/api/profiles?identifier=userId:" + user)
+                .then()
+                .extract()
+                .path("items[0].id");
+    }
+
+    @Test
+    void whoPutTheProductIntoTheCartIsRemindedOfIt() throws Exception {
+        // Given: three looks at one product, and it goes into the cart
+        Instant start = clock.instant().minusSeconds(300);
+        for (int i = 0; i < 3; i++) {
+            send("v" + i, "product_viewed", start.plusSeconds(i), Map.of("productId", "lamp-1", "productName", "Lamp"));
+        }
+        send(
+                "c",
+                "add_to_cart",
+                start.plusSeconds(60),
+                Map.of("productId", "lamp-1", "productName", "Lamp", "price", 49.5));
+        assertThat(mails()).isEmpty();
+
+        // When
+        clock.tick(Duration.ofHours(25));
+
+        // Then
+        await().atMost(SOON).untilAsserted(() -> assertThat(mails()).isNotEmpty());
+        MimeMessage mail = mails().get(0);
+        assertThat(mail.getSubject()).isEqualTo("You left a good choice in your cart");
+        assertThat(mail.getFrom()[0]).hasToString("Your shop <shop@example.org>");
+        MimeMultipart parts = (MimeMultipart) mail.getContent();
+        assertThat(String.valueOf(parts.getBodyPart(0).getContent())).contains("Hello <Anna>,");
+        assertThat(String.valueOf(parts.getBodyPart(1).getContent()))
+                .contains("Hello &lt;Anna&gt;,", "<strong>Lamp</strong>", "49.5");
+        await().atMost(SOON).untilAsserted(() -> given().get("/api/deliveries?profile=" + profile())
+                .then()
+                .body("items.find { it.kind == 'sent' }.state", equalTo("delivered")));
+    }
+
+    @Test
+    void whoHasUnsubscribedGetsNothingAndTheReasonIsShown() throws Exception {
+        Instant start = clock.instant().minusSeconds(300);
+        for (int i = 0; i < 3; i++) {
+            send("v" + i, "product_viewed", start.plusSeconds(i), Map.of("productId", "lamp-1"));
+        }
+        send("u", "email_unsubscribed", start.plusSeconds(10), Map.of());
+
+        clock.tick(Duration.ofHours(25));
+
+        await().atMost(SOON).untilAsserted(() -> given().get("/api/deliveries?profile=" + profile())
+                .then()
+                .body("items.find { it.kind == 'sent' }.state", equalTo("dead"))
+                .body("items.find { it.kind == 'sent' }.lastError", equalTo("not sent: the person has unsubscribed")));
+        assertThat(mails()).isEmpty();
+    }
+}

@@ -1,0 +1,75 @@
+package io.signalbox.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalbox.decision.FlowCompiler;
+import io.signalbox.decision.RulebookWithFlows;
+import io.signalbox.flow.Flow;
+import io.signalbox.flow.MessageTemplates;
+import io.signalbox.flow.Step;
+import io.signalbox.rulebook.Compilation;
+import io.signalbox.rulebook.RuleProblem;
+import io.signalbox.rulebook.Rulebook;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The real files of {@code flows/}: each has a test, and each message can be written of a stranger. */
+class SampleFlowsTest {
+
+    private static final RuleFiles FILES = new RuleFolder(Path.of("rules"), Optional.of(Path.of("flows"))).read();
+
+    private static final class Compiled {
+        static final Rulebook RULEBOOK = compile();
+    }
+
+    private static Rulebook compile() {
+        Compilation compilation = new FlowCompiler(SampleCatalog.RULES)
+                .compile(
+                        FILES.flows(),
+                        FILES.templates(),
+                        new Compilation.Compiled(SampleRules.rulebook(), List.of()));
+        assertThat(compilation.problems()).extracting(RuleProblem::message).isEmpty();
+        return ((Compilation.Compiled) compilation).rulebook();
+    }
+
+    @Test
+    void theirTestsHold() {
+        assertThat(SampleRules.tests().run(FILES, Compiled.RULEBOOK).failures()).isEmpty();
+    }
+
+    @Test
+    void eachHasATest() {
+        String tests = String.join("\n", FILES.tests().values());
+
+        assertThat(RulebookWithFlows.of(Compiled.RULEBOOK)).hasSizeGreaterThan(5);
+        for (Flow flow : RulebookWithFlows.of(Compiled.RULEBOOK)) {
+            assertThat(tests).contains("flow-started " + flow.name());
+        }
+    }
+
+    @Test
+    void everyMessageIsWrittenEvenWhereNothingIsKnownOfThePerson() {
+        Rulebook rulebook = Compiled.RULEBOOK;
+        MessageTemplates templates = RulebookWithFlows.templatesOf(rulebook);
+        List<String> sent = new ArrayList<>();
+        for (Flow flow : RulebookWithFlows.of(rulebook)) {
+            flow.steps().values().stream()
+                    .filter(Step.Send.class::isInstance)
+                    .forEach(step -> sent.add(((Step.Send) step).message()));
+        }
+
+        assertThat(new TreeSet<>(sent)).isEqualTo(templates.names());
+        for (String name : templates.names()) {
+            MessageTemplates.Rendered rendered = templates.render(
+                    name,
+                    Map.of("profile", Map.of(), "segments", List.of(), "cart", List.of(), "viewed", List.of()));
+            assertThat(rendered.html()).as(name).contains("Hello there,").doesNotContain("{", "NOT_FOUND");
+            assertThat(rendered.subject()).as(name).isNotBlank();
+        }
+    }
+}
