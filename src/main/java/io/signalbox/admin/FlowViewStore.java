@@ -50,8 +50,8 @@ final class FlowViewStore {
 
     private static Map<String, Map<String, Long>> byFlow(List<Count> counts) {
         Map<String, Map<String, Long>> byFlow = new HashMap<>();
-        counts.forEach(count -> byFlow.computeIfAbsent(count.flow(), flow -> new HashMap<>())
-                .put(count.of(), count.count()));
+        counts.forEach(count ->
+                byFlow.computeIfAbsent(count.flow(), flow -> new HashMap<>()).put(count.of(), count.count()));
         return byFlow;
     }
 }

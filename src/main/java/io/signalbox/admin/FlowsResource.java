@@ -73,8 +73,9 @@ class FlowsResource {
         Instant from = QueryValues.instant("since", since).orElse(Instant.EPOCH);
         Map<String, Map<String, Long>> waiting = store.waiting();
         Map<String, Map<String, Long>> happened = store.happened(from);
-        List<Flow> flows = new ArrayList<>(
-                catalog.live().map(live -> RulebookWithFlows.of(live.rulebook())).orElse(List.of()));
+        List<Flow> flows = new ArrayList<>(catalog.live()
+                .map(live -> RulebookWithFlows.of(live.rulebook()))
+                .orElse(List.of()));
         flows.sort(Comparator.comparing(Flow::name));
         return new FlowList(flows.stream()
                 .map(flow -> view(

@@ -89,11 +89,11 @@ final class Facts {
         }
     }
 
-    /** When the next fact that some unit takes grows too old. */
-    long nextExpiry() {
+    /** When the next fact that some unit takes grows too old, or one that conditions of flows take. */
+    long nextExpiry(boolean withFlows) {
         long next = Millis.NEVER;
         for (Row row : rows.values()) {
-            if (row.isTaken()) {
+            if (row.isTaken() || (withFlows && row.isTakenByFlows)) {
                 next = Math.min(next, row.expiry());
             }
         }
@@ -130,6 +130,7 @@ final class Facts {
     private static final class Row {
         final List<Event> events;
         final int[] takers;
+        private final boolean isTakenByFlows;
         private final long retention;
         private final int maxFacts;
         int low;
@@ -141,6 +142,7 @@ final class Facts {
         Row(UnitIndex index, String name, List<Event> events) {
             this.events = events;
             takers = index.takingAsFact(name);
+            isTakenByFlows = index.flows().takes(name);
             retention = Millis.of(index.plan().retention(name));
             maxFacts = index.plan().maxFacts(name);
         }

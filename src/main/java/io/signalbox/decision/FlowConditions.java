@@ -1,5 +1,6 @@
 package io.signalbox.decision;
 
+import io.signalbox.decision.Outcome.UnitFailure;
 import io.signalbox.flow.Flow;
 import io.signalbox.flow.FlowMachine;
 import io.signalbox.model.Claim;
@@ -9,6 +10,7 @@ import io.signalbox.model.Reason;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.model.TraitChanges;
 import io.signalbox.rulebook.Assessment;
+import io.signalbox.rulebook.AssessmentFailure;
 import io.signalbox.rulebook.Desk;
 import io.signalbox.rulebook.Rulebook;
 import java.time.Instant;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +30,16 @@ final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
     private final TrackingPlan plan;
     private final Supplier<Desk> desks;
     private final Instant now;
+    private final Consumer<UnitFailure> failed;
     private final List<Event> laidOut = new ArrayList<>();
     private @Nullable Desk desk;
 
-    /** @param desks opens a desk over the conditions, with all facts of the profile as of the instant */
-    FlowConditions(Flows flows, Supplier<Desk> desks, Instant now) {
+    /**
+     * @param desks opens a desk over the conditions, with all facts of the profile as of the instant
+     * @param failed is told of a flow whose conditions cannot be assessed
+     */
+    FlowConditions(Flows flows, Supplier<Desk> desks, Instant now, Consumer<UnitFailure> failed) {
+        this.failed = failed;
         this.flows = flows;
         this.plan = flows.conditions().map(Rulebook::plan).orElse(TrackingPlan.EMPTY);
         this.desks = desks;
@@ -38,7 +47,7 @@ final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
     }
 
     @Override
-    public FlowMachine.Answer ask(Flow flow, List<FlowRun> runs) {
+    public Optional<FlowMachine.Answer> ask(Flow flow, List<FlowRun> runs) {
         Desk open = desk == null ? desks.get() : desk;
         desk = open;
         laidOut.forEach(open::remove);
@@ -50,7 +59,13 @@ final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
             open.add(fact);
             laidOut.add(fact);
         }
-        Assessment assessment = open.assess(flows.unit(flow), now);
+        Assessment assessment;
+        try {
+            assessment = open.assess(flows.unit(flow), now);
+        } catch (AssessmentFailure failure) {
+            failed.accept(new UnitFailure(flow.file(), now, String.valueOf(failure.getMessage())));
+            return Optional.empty();
+        }
         Map<String, Map<String, Reason>> holding = new HashMap<>();
         for (Claim claim : assessment.claims()) {
             if (claim instanceof Claim.Triggers held) {
@@ -58,7 +73,7 @@ final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
                         .merge(held.name(), held.reason(), (a, b) -> Best.REASON.compare(a, b) >= 0 ? a : b);
             }
         }
-        return new FlowMachine.Answer(holding, assessment.flip());
+        return Optional.of(new FlowMachine.Answer(holding, assessment.flip()));
     }
 
     /** A run as conditions see it: it stands at its start in the total order of events. */

@@ -45,6 +45,15 @@ final class Flows {
         return conditions;
     }
 
+    /** Whether some condition takes events of this name as facts. */
+    boolean takes(String event) {
+        return conditions.stream()
+                .flatMap(compiled -> compiled.units().stream())
+                .anyMatch(unit -> unit.everything()
+                        || unit.unplannedEvents()
+                        || unit.events().contains(event));
+    }
+
     /** Position of the flow's unit among the conditions. */
     int unit(Flow flow) {
         Integer unit = units.get(flow.file());

@@ -141,7 +141,8 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
 
     /** The next instant at which something may change by itself, or by a publication. */
     long next() {
-        long byRules = Math.min(verdicts.nextFlip(), facts.nextExpiry());
+        long byRules =
+                Math.min(verdicts.nextFlip(), facts.nextExpiry(!runs.active().isEmpty()));
         return Math.min(Math.min(byRules, Millis.of(runs.next())), nextPublication());
     }
 
@@ -221,7 +222,7 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
             runs = new FlowRun.All(runs.active(), runs.lastStarts(), Optional.empty());
             return false;
         }
-        try (FlowConditions conditions = new FlowConditions(flows, () -> openConditions(flows), now)) {
+        try (FlowConditions conditions = new FlowConditions(flows, () -> openConditions(flows), now, failures::add)) {
             FlowMachine.Result result = FlowMachine.advance(
                     profileId, flows.all(), runs, causes, now, index.rulebook().id(), conditions);
             runs = result.runs();

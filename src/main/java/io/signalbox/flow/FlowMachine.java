@@ -32,8 +32,11 @@ public final class FlowMachine {
 
     /** Says which conditions hold at the instant. */
     public interface Conditions {
-        /** By the run's id and the condition's, why it holds; those that do not hold are missing. */
-        Answer ask(Flow flow, List<FlowRun> runs);
+        /**
+         * By the run's id and the condition's, why it holds; those that do not hold are missing. Empty where that cannot be
+         * said: then the runs stay where they are until the profile is decided next.
+         */
+        Optional<Answer> ask(Flow flow, List<FlowRun> runs);
     }
 
     /**
@@ -201,17 +204,17 @@ public final class FlowMachine {
         return new Reason(flow.file(), run.step(), run.id().startsWith(" ") ? List.of() : List.of(run.start()), "");
     }
 
-    private Answer ask(Flow flow, List<FlowRun> runs) {
+    private Optional<Answer> ask(Flow flow, List<FlowRun> runs) {
         List<FlowRun> asking =
                 runs.stream().filter(run -> flow.asks(run.step())).toList();
         if (asking.isEmpty()) {
-            return Answer.NOTHING;
+            return Optional.of(Answer.NOTHING);
         }
-        Answer answer = conditions.ask(flow, asking);
+        Optional<Answer> answer = conditions.ask(flow, asking);
         // What was waited for by an earlier question at this instant counts no more.
         asking.forEach(run -> {
             wakes.remove(run.key());
-            answer.flip().ifPresent(flip -> wakeAt(run, flip));
+            answer.flatMap(Answer::flip).ifPresent(flip -> wakeAt(run, flip));
         });
         return answer;
     }
@@ -224,10 +227,13 @@ public final class FlowMachine {
     private void move(Flow flow, Map<String, FlowRun> runs) {
         Map<String, FlowRun> left = new LinkedHashMap<>(runs);
         while (!left.isEmpty()) {
-            Answer answer = ask(flow, List.copyOf(left.values()));
+            Optional<Answer> answer = ask(flow, List.copyOf(left.values()));
+            if (answer.isEmpty()) {
+                return;
+            }
             Map<String, FlowRun> again = new LinkedHashMap<>();
             left.values().forEach(run -> {
-                Map<String, Reason> holding = answer.holding().getOrDefault(run.id(), Map.of());
+                Map<String, Reason> holding = answer.get().holding().getOrDefault(run.id(), Map.of());
                 step(flow, run, holding).ifPresent(moved -> again.put(moved.id(), moved));
             });
             left = again;

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class FlowMails implements MailWriter {
 
     private static final int VIEWED = 4;
+    private static final Pattern ADDRESS = Pattern.compile("[^\\s\\p{Cntrl},;<>\"@]+@[^\\s\\p{Cntrl},;<>\"@]+");
 
     private final Catalog catalog;
     private final Identities identities;
@@ -49,7 +51,7 @@ final class FlowMails implements MailWriter {
         Map<String, Object> traits = store.traits(profileId);
         Optional<String> to = address(profileId, traits);
         if (to.isEmpty()) {
-            return new Unsendable("no e-mail address is known");
+            return new Unsendable("no valid e-mail address is known");
         }
         if (Boolean.FALSE.equals(traits.get("emailConsent"))) {
             return new Unsendable("the person has not consented");
@@ -87,8 +89,9 @@ final class FlowMails implements MailWriter {
                 .toList();
         return Optional.ofNullable(traits.get("email"))
                 .map(String::valueOf)
-                .filter(address -> address.indexOf('@') > 0)
-                .or(() -> known.stream().findFirst());
+                .or(() -> known.stream().findFirst())
+                // One address, and nothing that a mail server could take for more.
+                .filter(address -> ADDRESS.matcher(address).matches());
     }
 
     /** Properties under both spellings that rules know. */

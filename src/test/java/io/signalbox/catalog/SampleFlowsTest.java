@@ -29,10 +29,7 @@ class SampleFlowsTest {
 
     private static Rulebook compile() {
         Compilation compilation = new FlowCompiler(SampleCatalog.RULES)
-                .compile(
-                        FILES.flows(),
-                        FILES.templates(),
-                        new Compilation.Compiled(SampleRules.rulebook(), List.of()));
+                .compile(FILES.flows(), FILES.templates(), new Compilation.Compiled(SampleRules.rulebook(), List.of()));
         assertThat(compilation.problems()).extracting(RuleProblem::message).isEmpty();
         return ((Compilation.Compiled) compilation).rulebook();
     }
@@ -66,8 +63,7 @@ class SampleFlowsTest {
         assertThat(new TreeSet<>(sent)).isEqualTo(templates.names());
         for (String name : templates.names()) {
             MessageTemplates.Rendered rendered = templates.render(
-                    name,
-                    Map.of("profile", Map.of(), "segments", List.of(), "cart", List.of(), "viewed", List.of()));
+                    name, Map.of("profile", Map.of(), "segments", List.of(), "cart", List.of(), "viewed", List.of()));
             assertThat(rendered.html()).as(name).contains("Hello there,").doesNotContain("{", "NOT_FOUND");
             assertThat(rendered.subject()).as(name).isNotBlank();
         }

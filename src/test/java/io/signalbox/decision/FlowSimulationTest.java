@@ -256,6 +256,42 @@ class FlowSimulationTest {
     }
 
     @Test
+    void aFlowWhoseConditionsCannotBeAssessedStandsStillAndNothingElse() {
+        RuleCompiler narrow = new RuleCompiler(
+                new CompilerLimits(200_000, 5_000, 200, 500, 20_000, 10, 500_000, Duration.ofSeconds(5)));
+        Compilation compiled = new FlowCompiler(narrow)
+                .compile(Map.of("endless.yaml", """
+                                flow: endless
+                                starts-on: { event: PurchaseCompleted }
+                                exit-when: |
+                                  $a : ProductViewed()
+                                  $b : ProductViewed()
+                                steps: [ wait: 1h, send: { email: a } ]
+                                """, "well.yaml", """
+                                flow: well
+                                starts-on: { event: PurchaseCompleted }
+                                steps: [ wait: 1h, send: { email: b } ]
+                                """), new Compilation.Compiled(rulebook, List.of()));
+        for (int i = 0; i < 5; i++) {
+            happened("v" + i, "product_viewed", "PT" + i + "S", Map.of("productId", "p" + i));
+        }
+        happened("o1", "purchase_completed", "PT1M", Map.of("total", 200));
+
+        Map<String, Object> json = new HashMap<>(Map.of("events", events, "until", until));
+        SimulationResult result = new Simulation(Life.LIMITS)
+                .run(
+                        new SimulationReader().read(json).request().orElseThrow(),
+                        ((Compilation.Compiled) compiled).rulebook());
+
+        assertThat(result.timeline())
+                .extracting(FlowSimulationTest::line)
+                .contains("02T13:01 sent well @2 b", "02T12:01 entered big spender")
+                .noneMatch(line -> line.contains("sent endless"));
+        assertThat(result.problems()).isNotEmpty().allSatisfy(problem -> assertThat(problem.message())
+                .contains("endless.yaml"));
+    }
+
+    @Test
     void whatIsWrongWithAFlowIsSaidWithItsPlace() {
         List<RuleProblem> problems = compile("""
                 flow: product-interest
