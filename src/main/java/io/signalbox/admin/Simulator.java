@@ -57,8 +57,8 @@ class Simulator {
         Compilation compilation = compiler.compile(rules(definitions), plan);
         problems.addAll(compilation.problems());
         if (compilation instanceof Compilation.Compiled compiled) {
-            Map<String, String> flows =
-                    definitions.flows().orElseGet(() -> liveFiles().flows());
+            // The live flows build on the live rules: beside others there are only those that are given.
+            Map<String, String> flows = definitions.flows().orElse(Map.of());
             Compilation both =
                     new FlowCompiler(compiler).compile(flows, new Compilation.Compiled(compiled.rulebook(), List.of()));
             problems.addAll(both.problems());

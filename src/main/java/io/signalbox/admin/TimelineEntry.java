@@ -38,7 +38,8 @@ sealed interface TimelineEntry {
     /**
      * What became different, and why, as the loop stored it.
      *
-     * @param detail of the segment, where it has one
+     * @param detail of the segment, where it has one; in a flow which way a step took, what was sent, or why it ended
+     * @param step of a flow
      * @param value of the trait; JSON's null where it was unset
      * @param evidence ids of the events that it rests on
      */
@@ -49,6 +50,7 @@ sealed interface TimelineEntry {
             Optional<String> detail,
             Optional<JsonNode> value,
             Optional<String> cause,
+            Optional<String> step,
             Optional<Boolean> muted,
             String file,
             String rule,
@@ -57,6 +59,7 @@ sealed interface TimelineEntry {
 
         public Change {
             detail = detail.filter(text -> !text.isEmpty());
+            step = step.filter(text -> !text.isEmpty());
             // Where there is no value at all, Jackson reads null, too.
             value = kind.equals("trait") ? value : Optional.empty();
             evidence = List.copyOf(evidence);

@@ -22,7 +22,7 @@ public record SimulationRequest(Definitions definitions, Person person, List<Sen
      * What decides, as far as it is not what is live.
      *
      * @param rules DRL by file name; empty: the live ones
-     * @param flows YAML by file name; empty: the live ones
+     * @param flows YAML by file name; empty: the live ones where rules and plan are live, too, else none
      * @param plan schemas by file name, each an object or its text; empty: the live one
      */
     public record Definitions(

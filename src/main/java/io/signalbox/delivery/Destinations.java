@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -50,7 +51,7 @@ public class Destinations {
     private record Live(List<DestinationSettings> settings, List<Lane> lanes) {}
 
     /** What e-mails need. */
-    record Mailing(MailWriter writer, ReactiveMailer mailer) {}
+    record Mailing(MailWriter writer, ReactiveMailer mailer, Duration within) {}
 
     @Inject
     Destinations(DeliveryConfig config, KafkaClients kafka, MailWriter writer, ReactiveMailer mailer) {
@@ -58,7 +59,7 @@ public class Destinations {
                 config.file(),
                 name -> Optional.ofNullable(System.getenv(name)),
                 Optional.of(kafka),
-                Optional.of(new Mailing(writer, mailer)));
+                Optional.of(new Mailing(writer, mailer, config.mailWithin())));
     }
 
     Destinations(Path file, Function<String, Optional<String>> environment) {
@@ -186,7 +187,7 @@ public class Destinations {
         }
         if (channel instanceof DestinationSettings.Email email) {
             Mailing post = mailing.orElseThrow(() -> new IllegalStateException("found no mailer; expected one"));
-            return new EmailDestination(email, post.writer(), post.mailer());
+            return new EmailDestination(email, post.writer(), post.mailer()::send, post.within());
         }
         return channel instanceof DestinationSettings.Kafka topic
                 ? new KafkaDestination(topic, kafka)

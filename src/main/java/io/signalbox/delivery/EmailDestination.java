@@ -1,16 +1,18 @@
 package io.signalbox.delivery;
 
-import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.signalbox.delivery.DestinationSettings.Email;
 import io.signalbox.platform.Json;
 import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
 import io.vertx.ext.mail.SMTPException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,19 @@ final class EmailDestination implements Destination {
 
     private final Email email;
     private final MailWriter writer;
-    private final ReactiveMailer mailer;
+    private final Function<io.quarkus.mailer.Mail, Uni<Void>> smtp;
+    private final Duration within;
 
-    EmailDestination(Email email, MailWriter writer, ReactiveMailer mailer) {
+    /**
+     * @param smtp sends a mail
+     * @param within how late a mail may be sent
+     */
+    EmailDestination(
+            Email email, MailWriter writer, Function<io.quarkus.mailer.Mail, Uni<Void>> smtp, Duration within) {
+        this.within = within;
         this.email = email;
         this.writer = writer;
-        this.mailer = mailer;
+        this.smtp = smtp;
     }
 
     @Override
@@ -37,7 +46,15 @@ final class EmailDestination implements Destination {
         if (message.tries().isUnsettled()) {
             return inDoubt("the process that sent it has ended before it could say what became of it");
         }
-        Object data = Json.readObject(message.payload()).get("data");
+        Map<String, Object> event = Json.readObject(message.payload());
+        Object data = event.get("data");
+        Instant meant = Instant.parse(String.valueOf(event.get("time")));
+        if (meant.plus(within).isBefore(now)) {
+            return new Attempt.Refused(
+                    OptionalInt.empty(),
+                    "not sent: it was meant for " + meant + ", and may be sent within " + within.toMinutes()
+                            + " minutes of that");
+        }
         MailWriter.Letter letter = writer.write(message.profileId(), object(data));
         if (letter instanceof MailWriter.Mail mail) {
             return send(message, mail);
@@ -56,7 +73,7 @@ final class EmailDestination implements Destination {
                 .setFrom(email.from())
                 .addHeader("X-Signalbox-Message", message.id());
         try {
-            mailer.send(letter).await().atMost(email.timeout());
+            smtp.apply(letter).await().atMost(email.timeout());
             return new Attempt.Delivered(OptionalInt.of(250));
         } catch (TimeoutException slow) {
             return inDoubt("no answer within " + email.timeout().toMillis() + " ms");

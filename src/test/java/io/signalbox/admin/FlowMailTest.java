@@ -104,6 +104,17 @@ class FlowMailTest {
         await().atMost(SOON).untilAsserted(() -> given().get("/api/deliveries?profile=" + profile())
                 .then()
                 .body("items.find { it.kind == 'sent' }.state", equalTo("delivered")));
+        given().get("/api/profiles/" + profile() + "/timeline?limit=1000")
+                .then()
+                .statusCode(200)
+                .body("items.find { it.kind == 'sent' && it.name == 'product-interest' }.step", equalTo("2.if1.1"))
+                .body(
+                        "items.find { it.kind == 'sent' && it.name == 'product-interest' }.detail",
+                        equalTo("cart-reminder"));
+        given().get("/api/profiles/" + profile() + "/flows")
+                .then()
+                .statusCode(200)
+                .body("items.find { it.flow == 'product-interest' }.endReason", equalTo("completed"));
     }
 
     @Test

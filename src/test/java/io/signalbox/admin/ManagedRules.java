@@ -66,9 +66,14 @@ public final class ManagedRules implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
-                "signalbox.rules.folder", FOLDER.toString(),
-                "signalbox.rules.reload", "0.2s",
-                "signalbox.rules.limits.segment-loss-percent", "20");
+                "signalbox.rules.folder",
+                FOLDER.toString(),
+                "signalbox.rules.flows",
+                FOLDER.resolve("no-flows").toString(),
+                "signalbox.rules.reload",
+                "0.2s",
+                "signalbox.rules.limits.segment-loss-percent",
+                "20");
     }
 
     @Override

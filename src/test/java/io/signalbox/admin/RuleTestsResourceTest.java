@@ -94,7 +94,12 @@ class RuleTestsResourceTest {
     void anEditedRuleIsTestedByAnEditedTestAndStoresNothing() {
         int versions = catalog.versions().size();
 
-        edited(Map.of("cart.drl", LATER, "people.drl", "", "tests/people.yaml", "", "tests/cart.yaml", TEST))
+        edited(Map.of(
+                        "cart.drl", LATER,
+                        "people.drl", "",
+                        "tests/people.yaml", "",
+                        "tests/flows/cart-recovery.yaml", "",
+                        "tests/cart.yaml", TEST))
                 .body("problems", empty())
                 .body("successful", is(true))
                 .body("tests.findAll { it.file == 'tests/cart.yaml' }.test", contains("a cart is left"));

@@ -105,6 +105,10 @@ class ValidationResourceTest {
     void aRemovedFileIsMissedByThoseWhoReadWhatItGives() {
         validate("{\"files\": {\"big-spenders.drl\": null}, \"base\": 1}")
                 .statusCode(200)
+                .body("valid", equalTo(false))
+                .body("problems.file", hasItem("flows/loyalty.yaml"));
+        validate("{\"files\": {\"big-spenders.drl\": null, \"flows/loyalty.yaml\": null}, \"base\": 1}")
+                .statusCode(200)
                 .body("valid", equalTo(true))
                 .body("problems.file", hasItem("people.drl"))
                 .body("problems.found", hasItem("the segment \"big-spenders\", which no rule gives"));

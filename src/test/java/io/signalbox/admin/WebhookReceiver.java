@@ -41,7 +41,8 @@ public final class WebhookReceiver implements QuarkusTestResourceLifecycleManage
                       - name: email
                         type: email
                         from: Your shop <shop@example.org>
-                        on: [sent]
+                        on:
+                          sent: [product-interest]
                     """.formatted(server.port()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

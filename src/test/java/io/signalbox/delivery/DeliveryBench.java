@@ -123,6 +123,11 @@ final class DeliveryBench {
 
     record Config(Path file) implements DeliveryConfig {
         @Override
+        public Duration mailWithin() {
+            return Duration.ofDays(1);
+        }
+
+        @Override
         public Duration reload() {
             return Duration.ofSeconds(2);
         }
