@@ -9,7 +9,6 @@ import io.signalbox.model.EventRef;
 import io.signalbox.model.EventSchema;
 import io.signalbox.model.Membership;
 import io.signalbox.model.Reason;
-import io.signalbox.model.TrackingPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,12 +23,10 @@ final class FlowCauses {
 
     private final Flows flows;
     private final Facts facts;
-    private final TrackingPlan plan;
 
-    FlowCauses(Flows flows, Facts facts, TrackingPlan plan) {
+    FlowCauses(Flows flows, Facts facts) {
         this.flows = flows;
         this.facts = facts;
-        this.plan = plan;
     }
 
     /**
@@ -42,7 +39,7 @@ final class FlowCauses {
     List<Cause> of(List<Change> changes, List<Event> added, boolean muted) {
         List<Cause> causes = new ArrayList<>();
         for (Flow flow : flows.all()) {
-            Optional<EventSchema> schema = RunClass.cause(flow, plan);
+            Optional<EventSchema> schema = flows.cause(flow);
             Start start = flow.startsOn();
             for (Change change : changes) {
                 if (start instanceof Start.OnTrigger trigger

@@ -106,7 +106,8 @@ public final class FlowCompiler {
         templates.ifPresent(all::putAll);
         all.forEach((file, text) -> identity.addAll(List.of(file, text)));
         return new Compilation.Compiled(
-                new RulebookWithFlows(rulebook, new Flows(flows, conditions, messages), hash(identity)), problems);
+                new RulebookWithFlows(rulebook, new Flows(flows, plan, conditions, messages), hash(identity)),
+                problems);
     }
 
     /** 32 hexadecimal digits. */

@@ -2,12 +2,16 @@ package io.signalbox.decision;
 
 import io.signalbox.flow.Flow;
 import io.signalbox.flow.MessageTemplates;
+import io.signalbox.model.EventSchema;
+import io.signalbox.model.TrackingPlan;
 import io.signalbox.rulebook.Rulebook;
 import io.signalbox.rulebook.Unit;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Flows with their compiled conditions: one unit a flow that has some, over the events of the plan and a class of the
@@ -15,21 +19,29 @@ import java.util.Optional;
  */
 final class Flows {
 
-    static final Flows NONE = new Flows(List.of(), Optional.empty(), MessageTemplates.NONE);
+    static final Flows NONE = new Flows(List.of(), TrackingPlan.EMPTY, Optional.empty(), MessageTemplates.NONE);
 
     private final List<Flow> all;
     private final Optional<Rulebook> conditions;
     private final MessageTemplates templates;
     private final Map<String, Integer> units = new HashMap<>();
+    private final Map<String, EventSchema> causes = new HashMap<>();
+    private final Set<String> taken = new HashSet<>();
+    private final boolean takesAll;
 
     /** @param conditions a unit has the name of the flow's file; empty where no flow asks anything */
-    Flows(List<Flow> all, Optional<Rulebook> conditions, MessageTemplates templates) {
+    Flows(List<Flow> all, TrackingPlan plan, Optional<Rulebook> conditions, MessageTemplates templates) {
+        all.forEach(flow -> RunClass.cause(flow, plan).ifPresent(schema -> causes.put(flow.name(), schema)));
         this.templates = templates;
         this.all = List.copyOf(all);
         this.conditions = conditions;
+        takesAll = conditions.stream()
+                .flatMap(rulebook -> rulebook.units().stream())
+                .anyMatch(unit -> unit.everything() || unit.unplannedEvents());
         List<Unit> compiled = conditions.map(Rulebook::units).orElse(List.of());
         for (int i = 0; i < compiled.size(); i++) {
             units.put(compiled.get(i).file(), i);
+            taken.addAll(compiled.get(i).events());
         }
     }
 
@@ -47,11 +59,12 @@ final class Flows {
 
     /** Whether some condition takes events of this name as facts. */
     boolean takes(String event) {
-        return conditions.stream()
-                .flatMap(compiled -> compiled.units().stream())
-                .anyMatch(unit -> unit.everything()
-                        || unit.unplannedEvents()
-                        || unit.events().contains(event));
+        return takesAll || taken.contains(event);
+    }
+
+    /** What the event that causes a flow is by the plan; empty where no event does, or its name is not known. */
+    Optional<EventSchema> cause(Flow flow) {
+        return Optional.ofNullable(causes.get(flow.name()));
     }
 
     /** Position of the flow's unit among the conditions. */

@@ -217,7 +217,7 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
             }
             return false;
         }
-        List<FlowMachine.Cause> causes = new FlowCauses(flows, facts, index.plan()).of(here, added, startsFlowsMuted);
+        List<FlowMachine.Cause> causes = new FlowCauses(flows, facts).of(here, added, startsFlowsMuted);
         if (runs.active().isEmpty() && causes.isEmpty()) {
             runs = new FlowRun.All(runs.active(), runs.lastStarts(), Optional.empty());
             return false;
