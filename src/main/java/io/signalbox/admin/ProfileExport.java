@@ -77,6 +77,7 @@ final class ProfileExport {
 
     /** What happened under one of the person's ids. */
     private void writeOf(String id, JsonGenerator json) throws IOException {
+        json.writePOJOField("flows", profiles.runs(id, Integer.MAX_VALUE));
         write(json, "timeline", cursor -> timelines.newest(id, PAGE, cursor), entry -> entry);
         TriggerStore.Filter ofProfile = new TriggerStore.Filter(Optional.empty(), Optional.of(id), Optional.empty());
         write(json, "triggers", cursor -> triggers.list(ofProfile, PAGE, cursor), fired -> fired);

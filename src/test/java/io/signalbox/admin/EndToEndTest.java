@@ -168,6 +168,7 @@ class EndToEndTest {
     void whoeverIsSetAsideIsDecidedAgainOnDemand() {
         // Given
         send("v", "product_viewed", clock.instant(), Map.of("category", "hats"));
+        send("o", "purchase_completed", clock.instant(), Map.of("total", 10));
         String profile = profile();
         sql.update(
                 "update profiles set set_aside_at = now(), error = 'made up by a test' where profile_id = ?", profile);
@@ -194,8 +195,13 @@ class EndToEndTest {
         // When
         get("/api/profiles/" + profile + "/export")
                 .body("profile.id", equalTo(profile))
-                .body("timeline.find { it.kind == 'event' }.id", equalTo(person + "v"));
-        given().delete("/api/profiles/" + profile).then().statusCode(200).body("erased.events", equalTo(1));
+                .body("timeline.id", hasItem(person + "v"))
+                .body("flows.flow", hasItem("welcome"));
+        given().delete("/api/profiles/" + profile)
+                .then()
+                .statusCode(200)
+                .body("erased.events", equalTo(2))
+                .body("erased.flow_runs", equalTo(1));
 
         // Then
         given().get("/api/profiles/" + profile).then().statusCode(404).contentType("application/problem+json");
