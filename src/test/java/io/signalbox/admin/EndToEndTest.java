@@ -168,7 +168,6 @@ class EndToEndTest {
     void whoeverIsSetAsideIsDecidedAgainOnDemand() {
         // Given
         send("v", "product_viewed", clock.instant(), Map.of("category", "hats"));
-        send("o", "purchase_completed", clock.instant(), Map.of("total", 10));
         String profile = profile();
         sql.update(
                 "update profiles set set_aside_at = now(), error = 'made up by a test' where profile_id = ?", profile);
@@ -190,6 +189,7 @@ class EndToEndTest {
     void aPersonMayHaveEverythingAndBeForgotten() {
         // Given
         send("v", "product_viewed", clock.instant(), Map.of("category", "hats"));
+        send("o", "purchase_completed", clock.instant(), Map.of("total", 10));
         String profile = profile();
 
         // When
