@@ -18,13 +18,9 @@ import io.signalbox.rulebook.RuleProblem;
 import io.signalbox.rulebook.RuleProblem.Severity;
 import io.signalbox.rulebook.Rulebook;
 import io.signalbox.rulebook.Unit;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,23 +102,9 @@ public final class FlowCompiler {
         templates.ifPresent(all::putAll);
         all.forEach((file, text) -> identity.addAll(List.of(file, text)));
         return new Compilation.Compiled(
-                new RulebookWithFlows(rulebook, new Flows(flows, plan, conditions, messages), hash(identity)),
+                new RulebookWithFlows(
+                        rulebook, new Flows(flows, plan, conditions, messages), RuleCompiler.hash(identity)),
                 problems);
-    }
-
-    /** 32 hexadecimal digits. */
-    private static String hash(List<String> parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : parts) {
-                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                digest.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-                digest.update(bytes);
-            }
-            return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every JDK has SHA-256", missing);
-        }
     }
 
     private static RuleProblem error(String file, int line, int column, String rule, String found, String expected) {
@@ -256,7 +238,8 @@ public final class FlowCompiler {
         Map<String, String> texts = new TreeMap<>();
         drls.forEach((file, drl) -> texts.put(file, drl.text()));
         // The plan of the same version has the same classes: the version says which runs it knows.
-        TrackingPlan withRuns = new TrackingPlan(hash(version), events, plan.traits(), plan.unknownEvents());
+        TrackingPlan withRuns =
+                new TrackingPlan(RuleCompiler.hash(version), events, plan.traits(), plan.unknownEvents());
         Compilation compilation = compiler.compile(texts, withRuns);
         compilation.problems().stream()
                 .filter(problem -> problem.severity() == Severity.ERROR)

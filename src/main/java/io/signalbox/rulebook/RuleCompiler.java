@@ -191,8 +191,8 @@ public final class RuleCompiler {
         return hash(parts);
     }
 
-    /** 32 hexadecimal digits. */
-    static String hash(List<String> parts) {
+    /** What texts are known by: 32 hexadecimal digits, the same for the same texts in this order. */
+    public static String hash(List<String> parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (String part : parts) {
