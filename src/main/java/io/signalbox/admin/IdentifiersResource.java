@@ -93,7 +93,8 @@ class IdentifiersResource {
                     none of those that it was sent with so far. Its links with all others are cut for ever, it makes \
                     profiles one again, and what was sent with it alone goes to that profile; nothing is sent twice.""")
     @APIResponse(responseCode = "404", description = "There is no such alarm.")
-    @APIResponse(responseCode = "409", description = "The identifier was never sent with one of that profile.")
+    @APIResponse(responseCode = "409", description = """
+                    The identifier was never sent with one of that profile, or would be alarming all the same.""")
     public Lifted lift(@PathParam("id") long id, @QueryParam("profile") Optional<String> profile) {
         String profileId = identities
                 .lift(id, profile, clock.instant())

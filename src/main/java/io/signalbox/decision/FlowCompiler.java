@@ -65,9 +65,7 @@ public final class FlowCompiler {
         List<Flow> flows = new ArrayList<>();
         new TreeMap<>(textByFile).forEach((file, text) -> {
             FlowReading reading = FlowReader.read(file, text);
-            reading.problems()
-                    .forEach(problem -> problems.add(
-                            error(file, problem.line(), problem.column(), "", problem.found(), problem.expected())));
+            reading.problems().forEach(problem -> problems.add(of(problem)));
             reading.flow().ifPresent(flows::add);
         });
         TrackingPlan plan = rulebook.plan();
@@ -124,16 +122,13 @@ public final class FlowCompiler {
         for (Step step : flow.steps().values()) {
             if (step instanceof Step.Send send) {
                 if (!messages.names().contains(send.message())) {
-                    List<String> near = Names.near(send.message(), messages.names());
                     problems.add(error(
                             flow.file(),
                             send.line(),
                             0,
                             send.id(),
                             "template \"" + send.message() + "\"",
-                            near.isEmpty()
-                                    ? "one of the templates " + String.join(", ", messages.names())
-                                    : String.join(" or ", near)));
+                            Names.expected(send.message(), messages.names())));
                 }
                 messages.check(send.message(), plan.traits().keySet(), cause).stream()
                         .map(FlowCompiler::of)
@@ -158,7 +153,7 @@ public final class FlowCompiler {
                         "event",
                         word,
                         rulebook.plan().events().keySet().stream()
-                                .map(RunClass::className)
+                                .map(Names::className)
                                 .collect(Collectors.toCollection(TreeSet::new)),
                         problems));
         if (rulebook.plan().events().containsKey(RunClass.eventName(flow))) {
@@ -181,15 +176,15 @@ public final class FlowCompiler {
     private static void known(
             Flow flow, String what, String name, Collection<String> known, List<RuleProblem> problems) {
         if (!known.contains(name)) {
-            List<String> near = Names.near(name, known);
-            String expected = near.isEmpty() ? "one of " + String.join(", ", known) : String.join(" or ", near);
             problems.add(error(
                     flow.file(),
                     flow.startLine(),
                     0,
                     "",
                     what + " \"" + name + "\"",
-                    known.isEmpty() ? "a " + what + " that some rule gives; there is none" : expected));
+                    known.isEmpty()
+                            ? "a " + what + " that some rule gives; there is none"
+                            : Names.expected(name, known)));
         }
     }
 
@@ -210,10 +205,9 @@ public final class FlowCompiler {
         Optional<EventSchema> cause = RunClass.cause(flow, plan);
         for (Condition condition : flow.conditions()) {
             for (RunClass.Missing missing : RunClass.missing(condition, cause)) {
-                List<String> near = Names.near(missing.property(), missing.known());
                 String expected = cause.isEmpty()
                         ? "a cause: starts-on names the event, as in { trigger: name, cause: ProductViewed }"
-                        : near.isEmpty() ? "one of " + String.join(", ", missing.known()) : String.join(" or ", near);
+                        : Names.expected(missing.property(), missing.known());
                 problems.add(error(
                         flow.file(), missing.line(), 0, condition.id(), "run.cause." + missing.property(), expected));
             }

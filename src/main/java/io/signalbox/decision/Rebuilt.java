@@ -43,15 +43,7 @@ public final class Rebuilt {
         // What steps of flows have set is no event; the log does not know it.
         before.traits().forEach((name, trait) -> {
             if (trait.by().id().equals(Stepper.BY_FLOW)) {
-                traits.stamp(
-                        new Event(
-                                Stepper.BY_FLOW,
-                                Situation.TRAITS_ONLY,
-                                trait.by().at(),
-                                trait.by().at(),
-                                Map.of(),
-                                Stepper.only(name, trait.value())),
-                        changed -> {});
+                traits.stamp(Stepper.byFlow(trait.by().at(), Map.of(name, trait.value())), changed -> {});
             }
         });
         return new ProfileState(

@@ -36,13 +36,7 @@ final class RunClass {
     }
 
     static String className(Flow flow) {
-        return className(eventName(flow));
-    }
-
-    /** The word of an event in rules: {@code product_viewed} is {@code ProductViewed}. */
-    static String className(String eventName) {
-        String camel = Names.camelCase(eventName);
-        return Character.toUpperCase(camel.charAt(0)) + camel.substring(1);
+        return Names.className(eventName(flow));
     }
 
     /** The event that a word of rules stands for. */
@@ -52,7 +46,7 @@ final class RunClass {
 
     static Optional<EventSchema> schema(String word, TrackingPlan plan) {
         return plan.events().values().stream()
-                .filter(schema -> className(schema.name()).equals(word))
+                .filter(schema -> Names.className(schema.name()).equals(word))
                 .findFirst();
     }
 

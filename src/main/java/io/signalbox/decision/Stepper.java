@@ -175,8 +175,7 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
             int settled = changes.size();
             settle(Millis.instant(instant), muted);
             // Traits that steps have set are news at the same instant. It ends: each time some run has gone on.
-            again = advanceFlows(
-                    Millis.instant(instant), news, List.copyOf(changes.subList(settled, changes.size())), muted);
+            again = advanceFlows(Millis.instant(instant), news, settled, muted);
             news = List.of();
         }
         idle = !muted && added.isEmpty() && changes.size() == known;
@@ -207,17 +206,22 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
      * Moves the runs of flows, after segments are known. In a muted decision nobody moves; who is under way goes on right
      * after it.
      *
+     * @param settled how many changes there were before those of now
      * @return whether steps have set traits that rules read
      */
-    private boolean advanceFlows(Instant now, List<Event> added, List<Change> here, boolean muted) {
+    private boolean advanceFlows(Instant now, List<Event> added, int settled, boolean muted) {
         Flows flows = index.flows();
+        if (flows.all().isEmpty() && runs.active().isEmpty()) {
+            return false;
+        }
         if (muted && !startsFlowsMuted) {
             if (!runs.active().isEmpty()) {
                 runs = new FlowRun.All(runs.active(), runs.lastStarts(), Optional.of(now.plusMillis(1)));
             }
             return false;
         }
-        List<FlowMachine.Cause> causes = new FlowCauses(flows, facts).of(here, added, startsFlowsMuted);
+        List<FlowMachine.Cause> causes =
+                new FlowCauses(flows, facts).of(changes.subList(settled, changes.size()), added, startsFlowsMuted);
         if (runs.active().isEmpty() && causes.isEmpty()) {
             runs = new FlowRun.All(runs.active(), runs.lastStarts(), Optional.empty());
             return false;
@@ -236,30 +240,22 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
     private Desk openConditions(Flows flows) {
         Desk open = flows.conditions().orElseThrow().open(profileId, defaultZone);
         facts.layOutAll(open);
-        open.traits(traits.overlaidBy(verdicts.computed()));
-        open.segments(Set.copyOf(verdicts.segmentNames()));
-        open.summaries(summaries.withFamilies(index.plan()));
+        layOutOthers(open);
         return open;
     }
 
-    /** A change of one trait; empty: it is unset. */
-    static TraitChanges only(String name, Optional<Object> value) {
-        Map<String, @Nullable Object> one = new HashMap<>();
-        one.put(name, value.orElse(null));
-        return TraitChanges.of(one);
+    private boolean setTraits(Instant now, Map<String, Optional<Object>> set) {
+        if (!set.isEmpty()) {
+            traits.stamp(byFlow(now, set), this::traitChanged);
+        }
+        return !set.isEmpty();
     }
 
-    private boolean setTraits(Instant now, Map<String, Optional<Object>> set) {
-        if (set.isEmpty()) {
-            return false;
-        }
+    /** What sets traits in a flow at an instant, after everything that was sent of it; an empty value unsets. */
+    static Event byFlow(Instant now, Map<String, Optional<Object>> set) {
         Map<String, @Nullable Object> values = new HashMap<>();
         set.forEach((name, value) -> values.put(name, value.orElse(null)));
-        // After everything that was sent of this instant.
-        traits.stamp(
-                new Event(BY_FLOW, Situation.TRAITS_ONLY, now, now, Map.of(), TraitChanges.of(values)),
-                this::traitChanged);
-        return true;
+        return new Event(BY_FLOW, Situation.TRAITS_ONLY, now, now, Map.of(), TraitChanges.of(values));
     }
 
     private void add(Event event) {
@@ -347,9 +343,13 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
     /** Lays out on a foreign desk what the units of this rulebook see at the instant that was decided last. */
     void layOut(Desk foreign) {
         facts.layOut(foreign);
-        foreign.traits(traits.overlaidBy(verdicts.computed()));
-        foreign.segments(Set.copyOf(verdicts.segmentNames()));
-        foreign.summaries(summaries.withFamilies(index.plan()));
+        layOutOthers(foreign);
+    }
+
+    private void layOutOthers(Desk other) {
+        other.traits(traits.overlaidBy(verdicts.computed()));
+        other.segments(Set.copyOf(verdicts.segmentNames()));
+        other.summaries(summaries.withFamilies(index.plan()));
     }
 
     private void settle(Instant now, boolean muted) {

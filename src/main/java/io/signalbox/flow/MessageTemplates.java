@@ -253,7 +253,7 @@ public final class MessageTemplates {
             return Optional.empty();
         }
         if (!ROOTS.contains(root)) {
-            return Optional.of(YamlFields.expected(root, ROOTS));
+            return Optional.of(Names.expected(root, ROOTS));
         }
         Collection<String> known = root.equals("profile") ? traits : cause.keySet();
         boolean hasFields = root.equals("profile") || root.equals("cause");
@@ -262,10 +262,10 @@ public final class MessageTemplates {
                 && !parts.get(1).isVirtualMethod()
                 && !known.contains(parts.get(1).getName())) {
             String field = parts.get(1).getName();
-            List<String> near = Names.near(field, known);
-            String words =
-                    near.isEmpty() ? "one of " + String.join(", ", new TreeSet<>(known)) : String.join(" or ", near);
-            return Optional.of(known.isEmpty() ? "nothing of the " + root + ", which has no fields here" : words);
+            return Optional.of(
+                    known.isEmpty()
+                            ? "nothing of the " + root + ", which has no fields here"
+                            : Names.expected(field, known));
         }
         return Optional.empty();
     }

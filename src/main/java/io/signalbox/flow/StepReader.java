@@ -3,6 +3,7 @@ package io.signalbox.flow;
 import io.signalbox.flow.Step.Branch;
 import io.signalbox.flow.Step.Part;
 import io.signalbox.model.Durations;
+import io.signalbox.model.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -81,8 +82,8 @@ final class StepReader {
         if (step instanceof Step.Goto leap && place != null) {
             leap.next()
                     .filter(target -> !steps.containsKey(target))
-                    .ifPresent(target -> yaml.problem(
-                            place, "goto \"" + target + "\"", YamlFields.expected(target, steps.keySet())));
+                    .ifPresent(target ->
+                            yaml.problem(place, "goto \"" + target + "\"", Names.expected(target, steps.keySet())));
         }
     }
 

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -64,16 +63,9 @@ final class YamlFields {
         for (NodeTuple tuple : mapping.getValue()) {
             String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "";
             if (fields.containsKey(name) && !known.contains(name)) {
-                problem(tuple.getKeyNode(), "\"" + name + "\"", expected(name, known));
+                problem(tuple.getKeyNode(), "\"" + name + "\"", Names.expected(name, known));
             }
         }
-    }
-
-    static String expected(String name, Collection<String> known) {
-        List<String> near = Names.near(name, known);
-        return near.isEmpty()
-                ? "one of " + known.stream().sorted().collect(Collectors.joining(", "))
-                : String.join(" or ", near);
     }
 
     Optional<String> text(Node node, String expected) {

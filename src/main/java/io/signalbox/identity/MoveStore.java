@@ -98,7 +98,7 @@ final class MoveStore {
                 .forEach(pair -> moveRuns(
                         transaction,
                         pair,
-                        "exists (select 1 from event_ids as e" + " where e.profile_id = ? and e.event_id = r.run)",
+                        "exists (select 1 from event_ids as e where e.profile_id = ? and e.event_id = r.run)",
                         pair.target()));
         merged.forEach((source, into) ->
                 into.ifPresent(target -> moveRuns(transaction, new Pair(source, target), "?::text is not null", "")));
@@ -265,36 +265,9 @@ final class MoveStore {
                 )
                 order by i.identifier_id
                 """, row -> Map.entry(row.number("identifier_id"), row.text("profile_id")), profileIds, TWINS);
-        holders.forEach(holder -> moveBack(transaction, TWINS + holder.getKey(), holder.getValue()));
-    }
-
-    private static void moveBack(Sql transaction, String laidBy, String target) {
-        transaction.update("""
-                with moving as (
-                    select e.event_id, e.occurred_at
-                    from events as e
-                    where e.profile_id = ?
-                    and not exists (
-                        select 1
-                        from event_ids as i
-                        where i.profile_id = ?
-                        and i.event_id = e.event_id
-                    )
-                ),
-                moved as (
-                    update events as e
-                    set profile_id = ?
-                    from moving as m
-                    where e.profile_id = ?
-                    and e.occurred_at = m.occurred_at
-                    and e.event_id = m.event_id
-                )
-                update event_ids as i
-                set profile_id = ?
-                from moving as m
-                where i.profile_id = ?
-                and i.event_id = m.event_id
-                """, laidBy, target, target, laidBy, target, laidBy);
+        // What the profile still has of them is laid by again, which changes nothing.
+        holders.forEach(holder -> moveEvents(
+                transaction, new Pair(TWINS + holder.getKey(), holder.getValue()), new Long[] {holder.getKey()}));
     }
 
     /** What one of them has said is said by both: a sender may say it again. */

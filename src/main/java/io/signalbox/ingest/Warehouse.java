@@ -8,6 +8,7 @@ import io.signalbox.platform.Cursor;
 import io.signalbox.platform.Json;
 import io.signalbox.platform.Page;
 import io.signalbox.platform.Problem;
+import io.signalbox.platform.SqlException;
 import io.signalbox.platform.WorkerLoop;
 import io.signalbox.platform.WorkerLoops;
 import jakarta.enterprise.event.Observes;
@@ -199,8 +200,7 @@ public final class Warehouse {
         Optional<String> error = Optional.empty();
         List<PersonRow> chunk = new ArrayList<>();
         Set<String> keys = new HashSet<>();
-        Future<?> renewing = renewal.scheduleAtFixedRate(
-                () -> store.renew(name, runId, clock.instant().plus(CLAIM)), RENEWED, RENEWED, TimeUnit.SECONDS);
+        Future<?> renewing = renewal.scheduleAtFixedRate(() -> renew(name, runId), RENEWED, RENEWED, TimeUnit.SECONDS);
         try {
             rows.read(sync, cursor, row -> {
                 // What is said of one person twice is said one after the other.
@@ -224,6 +224,15 @@ public final class Warehouse {
         }
         Instant now = clock.instant();
         store.end(name, runId, error, now, now.plus(sync.every()));
+    }
+
+    /** The next minute tries again: a fault of the database must not end the renewal. */
+    private void renew(String name, String runId) {
+        try {
+            store.renew(name, runId, clock.instant().plus(CLAIM));
+        } catch (SqlException failure) {
+            LOG.warnf("warehouse claim was not renewed sync=%s failure=%s", name, failure.kind());
+        }
     }
 
     private void take(String name, String runId, List<PersonRow> chunk, boolean isLast) {

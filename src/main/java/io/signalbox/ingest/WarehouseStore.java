@@ -199,6 +199,7 @@ final class WarehouseStore {
             transaction.update("""
                     update warehouse_syncs
                     set claimed_until = null,
+                        run_id = null,
                         next_run_at = ?
                     where name = ?
                     and run_id = ?

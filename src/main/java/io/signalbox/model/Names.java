@@ -3,6 +3,7 @@ package io.signalbox.model;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Spellings of names: the one we keep, the one that ignores how words are joined, and the ones that are near. */
 public final class Names {
@@ -43,6 +44,20 @@ public final class Names {
             }
         }
         return out.toString();
+    }
+
+    /** The class name that rules use for an event: {@code product_viewed} is {@code ProductViewed}. */
+    public static String className(String eventName) {
+        String camel = camelCase(eventName);
+        return camel.isEmpty() ? camel : Character.toUpperCase(camel.charAt(0)) + camel.substring(1);
+    }
+
+    /** What to say was expected instead of a wrong name: the names that are near, or else all, in their order. */
+    public static String expected(String wrong, Collection<String> known) {
+        List<String> near = near(wrong, known);
+        return near.isEmpty()
+                ? "one of " + known.stream().sorted().collect(Collectors.joining(", "))
+                : String.join(" or ", near);
     }
 
     /** Equal for names that differ only in case and in how their words are joined. */

@@ -10,6 +10,9 @@ import java.util.Map;
 @Singleton
 final class FlowMailStore {
 
+    /** More no mail can show. */
+    private static final int MOST = 100;
+
     private final Sql sql;
 
     FlowMailStore(Sql sql) {
@@ -59,44 +62,60 @@ final class FlowMailStore {
                         """, row -> row.flag("unsubscribed"), profileId).orElse(false);
     }
 
-    /** Each product once that was put into the cart since the last purchase, newest first. Index events_profile. */
+    /** Each product that was put into the cart since the last purchase and not taken out again, newest first. */
     List<Map<String, Object>> cart(String profileId) {
-        return sql.query("""
-                select properties::text as properties
-                from (
-                    select distinct on (coalesce(properties ->> 'productId', properties ->> 'product_id', event_id))
-                        properties, occurred_at
-                    from events
-                    where profile_id = ?
-                    and name = 'add_to_cart'
-                    and occurred_at > coalesce((
-                        select max(occurred_at)
-                        from events
-                        where profile_id = ?
-                        and name = 'purchase_completed'
-                    ), '-infinity')
-                    order by coalesce(properties ->> 'productId', properties ->> 'product_id', event_id),
-                        occurred_at desc
-                ) as products
-                order by occurred_at desc
-                """, row -> Json.readObject(row.text("properties")), profileId, profileId);
+        return products(profileId, "add_to_cart", "purchase_completed", "remove_from_cart", MOST);
     }
 
-    /** Products that were looked at last, each once, newest first. Index events_profile. */
+    /** Products that were looked at last, newest first. */
     List<Map<String, Object>> viewed(String profileId, int atMost) {
-        return sql.query("""
-                select properties::text as properties
-                from (
-                    select distinct on (coalesce(properties ->> 'productId', properties ->> 'product_id', event_id))
-                        properties, occurred_at
+        return products(profileId, "product_viewed", "", "", atMost);
+    }
+
+    /**
+     * Products of events of a name, each once, newest first. Index events_profile.
+     *
+     * @param since only after the last event of this name
+     * @param without but for those of which there is an event of this name that is not older
+     */
+    private List<Map<String, Object>> products(
+            String profileId, String name, String since, String without, int atMost) {
+        return sql.query(
+                """
+                with own as (
+                    select name, properties, occurred_at,
+                        coalesce(properties ->> 'productId', properties ->> 'product_id', event_id) as product
                     from events
                     where profile_id = ?
-                    and name = 'product_viewed'
-                    order by coalesce(properties ->> 'productId', properties ->> 'product_id', event_id),
-                        occurred_at desc
-                ) as products
+                    and name in (?, ?, ?)
+                ),
+                newest as (
+                    select distinct on (product) product, properties, occurred_at
+                    from own
+                    where name = ?
+                    and occurred_at > coalesce((select max(occurred_at) from own where name = ?), '-infinity')
+                    order by product, occurred_at desc
+                )
+                select properties::text as properties
+                from newest as n
+                where not exists (
+                    select 1
+                    from own as o
+                    where o.name = ?
+                    and o.product = n.product
+                    and o.occurred_at >= n.occurred_at
+                )
                 order by occurred_at desc
                 limit ?
-                """, row -> Json.readObject(row.text("properties")), profileId, atMost);
+                """,
+                row -> Json.readObject(row.text("properties")),
+                profileId,
+                name,
+                since,
+                without,
+                name,
+                since,
+                without,
+                atMost);
     }
 }

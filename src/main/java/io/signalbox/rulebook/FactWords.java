@@ -46,7 +46,7 @@ final class FactWords {
                 new FactType(ANY_EVENT, Kind.ANY_EVENT, "", plan.events().keySet(), own, EVENT_METHODS));
         Map<String, Set<String>> families = new TreeMap<>();
         for (EventSchema schema : plan.events().values()) {
-            String word = className(schema.name());
+            String word = Names.className(schema.name());
             Map<String, FactProperty> properties =
                     words(own, schema.properties().values());
             types.put(
@@ -81,12 +81,6 @@ final class FactWords {
         types.put(SUMMARY, new FactType(SUMMARY, Kind.SUMMARY, "", Set.of(), summaryProperties(), SUMMARY_METHODS));
         types.put(MOMENT, new FactType(MOMENT, Kind.MOMENT, "", Set.of(), Map.of(), MOMENT_METHODS));
         return Collections.unmodifiableMap(types);
-    }
-
-    /** {@code product_viewed} is {@code ProductViewed}. */
-    static String className(String eventName) {
-        String camel = Names.camelCase(eventName);
-        return camel.isEmpty() ? camel : Character.toUpperCase(camel.charAt(0)) + camel.substring(1);
     }
 
     /** The spellings under which rules can ask for a property: as in the plan, and in camel case. */

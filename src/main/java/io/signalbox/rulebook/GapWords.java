@@ -2,6 +2,7 @@ package io.signalbox.rulebook;
 
 import io.signalbox.model.Durations;
 import io.signalbox.model.Event;
+import io.signalbox.model.Names;
 import io.signalbox.rulebook.Gap.Kind;
 import io.signalbox.rulebook.RuleTree.At;
 import io.signalbox.rulebook.RuleTree.Binary;
@@ -248,7 +249,7 @@ final class GapWords {
     }
 
     static String shown(Event event) {
-        return FactWords.className(event.name()) + " " + event.id() + " of " + event.occurredAt();
+        return Names.className(event.name()) + " " + event.id() + " of " + event.occurredAt();
     }
 
     static String shown(@Nullable Object value) {

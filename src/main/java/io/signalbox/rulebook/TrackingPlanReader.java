@@ -265,7 +265,7 @@ public final class TrackingPlanReader {
         Map<String, String> classes = new HashMap<>();
         events.keySet().forEach(name -> {
             JsonFile file = fileOf(files, name);
-            String word = FactWords.className(name);
+            String word = Names.className(name);
             String other = classes.putIfAbsent(word, name);
             if (other != null) {
                 file.error("", "the event " + name, "a name other than that of " + other + ": both are " + word);

@@ -87,6 +87,8 @@ class FlowMailTest {
                 "add_to_cart",
                 start.plusSeconds(60),
                 Map.of("productId", "lamp-1", "productName", "Lamp", "price", 49.5));
+        send("c2", "add_to_cart", start.plusSeconds(61), Map.of("productId", "rug-1", "productName", "Rug"));
+        send("r2", "remove_from_cart", start.plusSeconds(62), Map.of("productId", "rug-1"));
         assertThat(mails()).isEmpty();
 
         // When
@@ -100,7 +102,8 @@ class FlowMailTest {
         MimeMultipart parts = (MimeMultipart) mail.getContent();
         assertThat(String.valueOf(parts.getBodyPart(0).getContent())).contains("Hello <Anna>,");
         assertThat(String.valueOf(parts.getBodyPart(1).getContent()))
-                .contains("Hello &lt;Anna&gt;,", "<strong>Lamp</strong>", "49.5");
+                .contains("Hello &lt;Anna&gt;,", "<strong>Lamp</strong>", "49.5")
+                .doesNotContain("Rug");
         await().atMost(SOON).untilAsserted(() -> given().get("/api/deliveries?profile=" + profile())
                 .then()
                 .body("items.find { it.kind == 'sent' }.state", equalTo("delivered")));
