@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Deliveries")
 class DeliveriesResource {
 
-    private static final Set<String> STATES = Set.of("waiting", "delivered", "dead");
+    private static final Set<String> STATES = Set.of("waiting", "delivered", "withheld", "dead");
 
     private final DeliveryStore deliveries;
     private final AuditLog audit;
@@ -45,10 +45,13 @@ class DeliveriesResource {
 
     @GET
     @Operation(summary = "List deliveries", description = """
-                    Newest first. `waiting`: to be sent, perhaps again; `delivered`: the receiver has taken it; `dead`: \
-                    given up after the last attempt, kept for a retry.""")
+                    Newest first. `waiting`: to be sent, perhaps again; `delivered`: the receiver has taken it; \
+                    `withheld`: the policy of messages says no, and `reason` why; `dead`: given up after the last attempt, \
+                    kept for a retry.""")
     public Page<Delivery> list(
-            @Parameter(description = "Only in this state: `waiting`, `delivered` or `dead`.", example = "dead")
+            @Parameter(
+                            description = "Only in this state: `waiting`, `delivered`, `withheld` or `dead`.",
+                            example = "dead")
                     @QueryParam("state")
                     Optional<String> state,
             @Parameter(description = "Only to this destination.") @QueryParam("destination")
@@ -56,14 +59,16 @@ class DeliveriesResource {
             @Parameter(description = "Only about this profile.") @QueryParam("profile") Optional<String> profile,
             @BeanParam PageQuery page) {
         state.filter(name -> !STATES.contains(name)).ifPresent(name -> {
-            throw QueryValues.wrong("state", name, "waiting, delivered or dead");
+            throw QueryValues.wrong("state", name, "waiting, delivered, withheld or dead");
         });
         return deliveries.list(new Delivery.Filter(state, destination, profile), page.limit(), page.cursor());
     }
 
     @GET
     @Path("{id}")
-    @Operation(summary = "Get a delivery", description = "With its failed attempts and what it says.")
+    @Operation(
+            summary = "Get a delivery",
+            description = "With its failed attempts, what was decided about it, and what it says.")
     @APIResponse(responseCode = "404", description = "There is no such delivery.")
     public Delivery.Detail get(@PathParam("id") String id) {
         return deliveries.find(id).orElseThrow(DeliveriesResource::unknown);
@@ -74,7 +79,8 @@ class DeliveriesResource {
     @RolesAllowed(Roles.OPERATE)
     @Operation(
             summary = "Send a message again",
-            description = "Under the id it always had: at once where it waits, from the start where it is dead.")
+            description = "Under the id it always had: at once where it waits, from the start where it is dead or "
+                    + "withheld: then it is judged again.")
     @APIResponse(responseCode = "404", description = "There is no such delivery.")
     @APIResponse(responseCode = "409", description = "It was delivered already.")
     public Requeued retry(@PathParam("id") String id) {

@@ -2,16 +2,27 @@ package io.signalbox.admin;
 
 import io.signalbox.catalog.Catalog;
 import io.signalbox.decision.RulebookWithFlows;
+import io.signalbox.delivery.FlowStopStore;
 import io.signalbox.flow.Flow;
+import io.signalbox.model.Names;
+import io.signalbox.platform.AuditLog;
+import io.signalbox.platform.Problem;
 import io.signalbox.platform.Roles;
+import io.signalbox.platform.Sql;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +30,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The flows that are live. */
@@ -30,10 +42,16 @@ class FlowsResource {
 
     private final Catalog catalog;
     private final FlowViewStore store;
+    private final FlowStopStore stops;
+    private final AuditLog audit;
+    private final Sql sql;
 
-    FlowsResource(Catalog catalog, FlowViewStore store) {
+    FlowsResource(Catalog catalog, FlowViewStore store, FlowStopStore stops, AuditLog audit, Sql sql) {
         this.catalog = catalog;
         this.store = store;
+        this.stops = stops;
+        this.audit = audit;
+        this.sql = sql;
     }
 
     /** All of them. */
@@ -48,6 +66,7 @@ class FlowsResource {
      * @param sent by message
      * @param ended by reason
      * @param refused starts that were not allowed, by reason
+     * @param stopped where nothing of it is sent for the time being
      */
     record FlowView(
             String name,
@@ -59,7 +78,14 @@ class FlowsResource {
             Map<String, Long> reached,
             Map<String, Long> sent,
             Map<String, Long> ended,
-            Map<String, Long> refused) {}
+            Map<String, Long> refused,
+            Optional<Stopped> stopped) {}
+
+    /** Since when, by whom and why nothing is sent. */
+    record Stopped(Instant at, String by, String reason) {}
+
+    /** Why a flow is stopped. */
+    record StopRequest(@NotBlank @Size(max = 200) String reason) {}
 
     @GET
     @Operation(summary = "List the live flows", description = """
@@ -73,19 +99,78 @@ class FlowsResource {
         Instant from = QueryValues.instant("since", since).orElse(Instant.EPOCH);
         Map<String, Map<String, Long>> waiting = store.waiting();
         Map<String, Map<String, Long>> happened = store.happened(from);
-        List<Flow> flows = new ArrayList<>(catalog.live()
-                .map(live -> RulebookWithFlows.of(live.rulebook()))
-                .orElse(List.of()));
-        flows.sort(Comparator.comparing(Flow::name));
-        return new FlowList(flows.stream()
+        Map<String, FlowStopStore.Stop> stopped = stops.all();
+        return new FlowList(live().stream()
                 .map(flow -> view(
                         flow,
                         waiting.getOrDefault(flow.name(), Map.of()),
-                        happened.getOrDefault(flow.name(), Map.of())))
+                        happened.getOrDefault(flow.name(), Map.of()),
+                        Optional.ofNullable(stopped.get(flow.name()))))
                 .toList());
     }
 
-    private static FlowView view(Flow flow, Map<String, Long> waiting, Map<String, Long> happened) {
+    private List<Flow> live() {
+        return catalog.live().map(live -> RulebookWithFlows.of(live.rulebook())).orElse(List.of()).stream()
+                .sorted(Comparator.comparing(Flow::name))
+                .toList();
+    }
+
+    @POST
+    @Path("{name}/stop")
+    @RolesAllowed(Roles.OPERATE)
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Stop the messages of a flow", description = """
+                    At once, to all destinations, without a new version. People go on in the flow; what it sends meanwhile \
+                    waits, and each delivery says so.""")
+    @APIResponse(responseCode = "404", description = "No live flow has this name.")
+    @APIResponse(responseCode = "409", description = "It is stopped already.")
+    public Stopped stop(@PathParam("name") String name, @Valid @NotNull StopRequest request) {
+        known(name);
+        String by = audit.caller().name();
+        return sql.inTransaction(tx -> {
+                    Optional<FlowStopStore.Stop> stop = stops.stop(tx, name, by, request.reason());
+                    stop.ifPresent(made -> audit.record(tx, "flow.stop", name, Map.of("reason", made.reason())));
+                    return stop;
+                })
+                .map(FlowsResource::stopped)
+                .orElseThrow(() ->
+                        Problem.conflict("flow " + name + " is stopped already").asException());
+    }
+
+    private static Stopped stopped(FlowStopStore.Stop stop) {
+        return new Stopped(stop.at(), stop.by(), stop.reason());
+    }
+
+    @POST
+    @Path("{name}/resume")
+    @RolesAllowed(Roles.OPERATE)
+    @Operation(summary = "Send the messages of a flow again", description = """
+                    What waited since it was stopped is sent as well, but for what is too late by now.""")
+    @APIResponse(responseCode = "204", description = "It is not stopped any more.")
+    @APIResponse(responseCode = "409", description = "It was not stopped.")
+    public void resume(@PathParam("name") String name) {
+        boolean was = sql.inTransaction(tx -> {
+            boolean resumed = stops.resume(tx, name);
+            if (resumed) {
+                audit.record(tx, "flow.resume", name, Map.of());
+            }
+            return resumed;
+        });
+        if (!was) {
+            throw Problem.conflict("flow " + name + " is not stopped").asException();
+        }
+    }
+
+    private void known(String name) {
+        List<String> names = live().stream().map(Flow::name).toList();
+        if (!names.contains(name)) {
+            throw Problem.notFound("found no live flow " + name + "; expected " + Names.expected(name, names))
+                    .asException();
+        }
+    }
+
+    private static FlowView view(
+            Flow flow, Map<String, Long> waiting, Map<String, Long> happened, Optional<FlowStopStore.Stop> stopped) {
         return new FlowView(
                 flow.name(),
                 flow.file(),
@@ -96,7 +181,8 @@ class FlowsResource {
                 those(happened, "step "),
                 those(happened, "sent "),
                 those(happened, "flow-ended "),
-                those(happened, "flow-refused "));
+                those(happened, "flow-refused "),
+                stopped.map(FlowsResource::stopped));
     }
 
     private static Map<String, Long> those(Map<String, Long> happened, String kind) {

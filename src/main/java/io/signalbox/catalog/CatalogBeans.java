@@ -3,6 +3,7 @@ package io.signalbox.catalog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.signalbox.decision.DeciderLimits;
 import io.signalbox.decision.FlowCompiler;
+import io.signalbox.decision.Messages;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.platform.AuditLog;
 import io.signalbox.platform.SignalboxConfig;
@@ -59,7 +60,8 @@ final class CatalogBeans {
         return new FileCompiler(
                 plans::read,
                 rules::compile,
-                (files, compiled) -> new FlowCompiler(rules).compile(files.flows(), files.templates(), compiled),
+                (files, compiled) -> new FlowCompiler(rules)
+                        .compile(files.flows(), new Messages.Texts(files.templates(), files.policy()), compiled),
                 metrics);
     }
 

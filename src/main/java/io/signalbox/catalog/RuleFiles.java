@@ -16,14 +16,15 @@ import java.util.function.Predicate;
  * tracking-plan/product_viewed.json}, {@code tests/cart-abandoned.yaml}. Rules are DRL, sentences ({@code .dslr}, with
  * their {@code .dsl}) or tables: a workbook ({@code .drl.xlsx}) is no text, so what stands here are its bytes in Base64,
  * without line breaks. Flows are {@code
- * flows/cart-recovery.yaml}, their messages {@code flows/templates/cart-reminder.html}. Tests belong to a version, but decide nothing: they are part of its checksum, not of what it
+ * flows/cart-recovery.yaml}, their messages {@code flows/templates/cart-reminder.html}, and when these may be sent {@code
+ * flows/policy.yaml}. Tests belong to a version, but decide nothing: they are part of its checksum, not of what it
  * compiles to.
  */
 public record RuleFiles(SortedMap<String, String> texts) {
 
     /** What paths look like, for whoever gave another one. */
     public static final String PATHS = "a path like cart.drl, browsing.dslr, signalbox.dsl, loyalty.drl.xlsx,"
-            + " tracking-plan/product_viewed.json, flows/cart-recovery.yaml, flows/templates/cart-reminder.html or tests/cart.yaml";
+            + " tracking-plan/product_viewed.json, flows/cart-recovery.yaml, flows/policy.yaml, flows/templates/cart-reminder.html or tests/cart.yaml";
 
     static final String PLAN_FOLDER = "tracking-plan/";
 
@@ -34,6 +35,7 @@ public record RuleFiles(SortedMap<String, String> texts) {
     static final String PLAN_SUFFIX = ".json";
     static final String FLOWS_FOLDER = "flows/";
     static final String FLOWS_SUFFIX = ".yaml";
+    static final String POLICY = "flows/policy.yaml";
     static final String TEMPLATES_FOLDER = "flows/templates/";
     static final String TEMPLATES_SUFFIX = ".html";
     static final String TESTS_FOLDER = "tests/";
@@ -57,7 +59,7 @@ public record RuleFiles(SortedMap<String, String> texts) {
 
     /** Whether a file of this path has a place in a rulebook. */
     public static boolean accepts(String path) {
-        return isRules(path) || isPlan(path) || isFlow(path) || isTemplate(path) || isTest(path);
+        return isRules(path) || isPlan(path) || isFlow(path) || path.equals(POLICY) || isTemplate(path) || isTest(path);
     }
 
     /** Rule texts by file, in all their forms. */
@@ -78,6 +80,11 @@ public record RuleFiles(SortedMap<String, String> texts) {
     /** Templates of messages by path. */
     public Map<String, String> templates() {
         return those(RuleFiles::isTemplate);
+    }
+
+    /** The text that says when messages may be sent, by its path; empty where there is none. */
+    public Map<String, String> policy() {
+        return those(POLICY::equals);
     }
 
     /** Texts of rule tests by path. */
@@ -114,7 +121,7 @@ public record RuleFiles(SortedMap<String, String> texts) {
     }
 
     private static boolean isFlow(String path) {
-        return path.startsWith(FLOWS_FOLDER) && path.endsWith(FLOWS_SUFFIX);
+        return path.startsWith(FLOWS_FOLDER) && path.endsWith(FLOWS_SUFFIX) && !path.equals(POLICY);
     }
 
     private static boolean isTemplate(String path) {

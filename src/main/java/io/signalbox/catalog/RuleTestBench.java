@@ -22,7 +22,8 @@ public final class RuleTestBench {
             return files.rules().equals(others.rules())
                     && files.plan().equals(others.plan())
                     && files.flows().equals(others.flows())
-                    && files.templates().equals(others.templates());
+                    && files.templates().equals(others.templates())
+                    && files.policy().equals(others.policy());
         }
     }
 

@@ -5,7 +5,9 @@ import io.signalbox.flow.Flow;
 import io.signalbox.flow.FlowProblem;
 import io.signalbox.flow.FlowReader;
 import io.signalbox.flow.FlowReading;
+import io.signalbox.flow.MessagePolicy;
 import io.signalbox.flow.MessageTemplates;
+import io.signalbox.flow.PolicyReader;
 import io.signalbox.flow.Start;
 import io.signalbox.flow.Step;
 import io.signalbox.model.CheckedTraits;
@@ -50,14 +52,13 @@ public final class FlowCompiler {
     }
 
     /** The same with the templates of the messages, which must all be there and find what they ask for. */
-    public Compilation compile(
-            Map<String, String> textByFile, Map<String, String> templates, Compilation.Compiled rules) {
-        return compile(textByFile, Optional.of(templates), rules);
+    public Compilation compile(Map<String, String> textByFile, Messages.Texts messages, Compilation.Compiled rules) {
+        return compile(textByFile, Optional.of(messages), rules);
     }
 
     private Compilation compile(
-            Map<String, String> textByFile, Optional<Map<String, String>> templates, Compilation.Compiled rules) {
-        if (textByFile.isEmpty() && templates.map(Map::isEmpty).orElse(true)) {
+            Map<String, String> textByFile, Optional<Messages.Texts> texts, Compilation.Compiled rules) {
+        if (textByFile.isEmpty() && texts.map(Messages.Texts::isEmpty).orElse(true)) {
             return rules;
         }
         Rulebook rulebook = rules.rulebook();
@@ -85,10 +86,9 @@ public final class FlowCompiler {
             checkTraits(flow, plan, problems);
             checkCause(flow, plan, problems);
         }
-        MessageTemplates messages = templates.map(MessageTemplates::new).orElse(MessageTemplates.NONE);
-        messages.problems().forEach(problem -> problems.add(of(problem)));
-        if (templates.isPresent()) {
-            flows.forEach(flow -> checkMessages(flow, messages, plan, problems));
+        Messages messages = texts.map(given -> messages(given, problems)).orElse(Messages.NONE);
+        if (texts.isPresent()) {
+            flows.forEach(flow -> checkMessages(flow, messages.templates(), plan, problems));
         }
         Optional<Rulebook> conditions = conditions(flows, plan, problems);
         boolean refused = problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
@@ -97,7 +97,10 @@ public final class FlowCompiler {
         }
         List<String> identity = new ArrayList<>(List.of(rulebook.id()));
         Map<String, String> all = new TreeMap<>(textByFile);
-        templates.ifPresent(all::putAll);
+        texts.ifPresent(given -> {
+            all.putAll(given.templates());
+            all.putAll(given.policy());
+        });
         all.forEach((file, text) -> identity.addAll(List.of(file, text)));
         return new Compilation.Compiled(
                 new RulebookWithFlows(
@@ -111,6 +114,22 @@ public final class FlowCompiler {
 
     private static RuleProblem of(FlowProblem problem) {
         return error(problem.file(), problem.line(), problem.column(), "", problem.found(), problem.expected());
+    }
+
+    private static Messages messages(Messages.Texts texts, List<RuleProblem> problems) {
+        MessageTemplates templates = new MessageTemplates(texts.templates());
+        templates.problems().forEach(problem -> problems.add(of(problem)));
+        MessagePolicy policy = MessagePolicy.DEFAULT;
+        int before = problems.size();
+        for (Map.Entry<String, String> text : texts.policy().entrySet()) {
+            PolicyReader.Reading reading = PolicyReader.read(text.getKey(), text.getValue());
+            reading.problems().forEach(problem -> problems.add(of(problem)));
+            policy = reading.policy();
+        }
+        if (problems.size() == before) {
+            templates.checkTopics(policy.topics().keySet()).forEach(problem -> problems.add(of(problem)));
+        }
+        return new Messages(templates, policy);
     }
 
     private static void checkMessages(

@@ -1,7 +1,6 @@
 package io.signalbox.decision;
 
 import io.signalbox.flow.Flow;
-import io.signalbox.flow.MessageTemplates;
 import io.signalbox.model.EventSchema;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.rulebook.Rulebook;
@@ -19,20 +18,20 @@ import java.util.Set;
  */
 final class Flows {
 
-    static final Flows NONE = new Flows(List.of(), TrackingPlan.EMPTY, Optional.empty(), MessageTemplates.NONE);
+    static final Flows NONE = new Flows(List.of(), TrackingPlan.EMPTY, Optional.empty(), Messages.NONE);
 
     private final List<Flow> all;
     private final Optional<Rulebook> conditions;
-    private final MessageTemplates templates;
+    private final Messages messages;
     private final Map<String, Integer> units = new HashMap<>();
     private final Map<String, EventSchema> causes = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
     private final boolean takesAll;
 
     /** @param conditions a unit has the name of the flow's file; empty where no flow asks anything */
-    Flows(List<Flow> all, TrackingPlan plan, Optional<Rulebook> conditions, MessageTemplates templates) {
+    Flows(List<Flow> all, TrackingPlan plan, Optional<Rulebook> conditions, Messages messages) {
         all.forEach(flow -> RunClass.cause(flow, plan).ifPresent(schema -> causes.put(flow.name(), schema)));
-        this.templates = templates;
+        this.messages = messages;
         this.all = List.copyOf(all);
         this.conditions = conditions;
         takesAll = conditions.stream()
@@ -49,8 +48,8 @@ final class Flows {
         return all;
     }
 
-    MessageTemplates templates() {
-        return templates;
+    Messages messages() {
+        return messages;
     }
 
     Optional<Rulebook> conditions() {

@@ -1,7 +1,6 @@
 package io.signalbox.decision;
 
 import io.signalbox.flow.Flow;
-import io.signalbox.flow.MessageTemplates;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.rulebook.Desk;
 import io.signalbox.rulebook.Rulebook;
@@ -34,9 +33,9 @@ public final class RulebookWithFlows implements Rulebook {
         return flowsOf(rulebook).all();
     }
 
-    /** Templates of the messages that its flows send. */
-    public static MessageTemplates templatesOf(Rulebook rulebook) {
-        return flowsOf(rulebook).templates();
+    /** The messages that its flows send, and when they may be sent. */
+    public static Messages messagesOf(Rulebook rulebook) {
+        return flowsOf(rulebook).messages();
     }
 
     @Override

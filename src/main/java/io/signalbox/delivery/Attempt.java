@@ -1,6 +1,7 @@
 package io.signalbox.delivery;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -10,8 +11,16 @@ sealed interface Attempt {
     /** The status of the answer; empty where none came. */
     OptionalInt status();
 
-    /** The destination has it. */
-    record Delivered(OptionalInt status) implements Attempt {}
+    /**
+     * The destination has it.
+     *
+     * @param reason why it could be sent; blank where nothing was asked
+     */
+    record Delivered(OptionalInt status, String reason) implements Attempt {
+        Delivered(OptionalInt status) {
+            this(status, "");
+        }
+    }
 
     /** It may work later: no answer in time, a fault of the receiver, or its wish to be left alone for a while. */
     record Failed(OptionalInt status, String error, Optional<Duration> retryAfter) implements Attempt {}
@@ -21,4 +30,28 @@ sealed interface Attempt {
 
     /** The receiver said that it will never want a message again (410). */
     record Gone(OptionalInt status, String error) implements Attempt {}
+
+    /** Nobody can know whether the receiver has it, and it must not have it twice. */
+    record InDoubt(String error) implements Attempt {
+        @Override
+        public OptionalInt status() {
+            return OptionalInt.empty();
+        }
+    }
+
+    /** Nothing was sent: it may be sent then, and is looked at again. */
+    record Postponed(Instant until, String reason) implements Attempt {
+        @Override
+        public OptionalInt status() {
+            return OptionalInt.empty();
+        }
+    }
+
+    /** Nothing was sent, and nothing will be. */
+    record Withheld(String reason) implements Attempt {
+        @Override
+        public OptionalInt status() {
+            return OptionalInt.empty();
+        }
+    }
 }

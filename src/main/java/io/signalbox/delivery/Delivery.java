@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param nextAttemptAt while it waits: when it is tried next, at the earliest
  * @param status the receiver's last answer
  * @param lastError why the last attempt failed
+ * @param reason why it was sent, is sent later, or is not sent: what was decided last
  */
 public record Delivery(
         String id,
@@ -30,7 +31,8 @@ public record Delivery(
         Instant updatedAt,
         Optional<Instant> nextAttemptAt,
         Optional<Integer> status,
-        Optional<String> lastError) {
+        Optional<String> lastError,
+        Optional<String> reason) {
 
     /** Which deliveries to list; what is empty does not matter. */
     public record Filter(Optional<String> state, Optional<String> destination, Optional<String> profileId) {
@@ -41,11 +43,20 @@ public record Delivery(
     /** One attempt that failed. */
     public record Failure(Instant at, Optional<Integer> status, String error) {}
 
-    /** A delivery with its failed attempts, the first one first, and what it says. */
-    public record Detail(Delivery delivery, List<Failure> failures, Map<String, Object> payload) {
+    /**
+     * What was decided about a message right before it could be sent.
+     *
+     * @param decision {@code postponed}, {@code withheld}, {@code sent}, or {@code doubt}: nobody knows whether it was
+     */
+    public record Decision(Instant at, String decision, String reason) {}
+
+    /** A delivery with its failed attempts and what was decided about it, the first one first, and what it says. */
+    public record Detail(
+            Delivery delivery, List<Failure> failures, List<Decision> decisions, Map<String, Object> payload) {
 
         public Detail {
             failures = List.copyOf(failures);
+            decisions = List.copyOf(decisions);
         }
 
         /** Identity only: the payload may carry a customer's data. */

@@ -37,10 +37,6 @@ public interface DeliveryConfig {
     @WithDefault("90d")
     Duration keep();
 
-    /** How late an e-mail of a flow may be sent; one that is older than this is not sent at all. */
-    @WithDefault("1d")
-    Duration mailWithin();
-
     Retry retry();
 
     /** When a failed attempt is made again. */

@@ -50,6 +50,12 @@ class DeliveryMetrics {
         if (next instanceof NextStep.Retry) {
             return "failed";
         }
-        return next instanceof NextStep.Bury ? "dead" : "disabled";
+        if (next instanceof NextStep.Postpone) {
+            return "postponed";
+        }
+        if (next instanceof NextStep.Withhold) {
+            return "withheld";
+        }
+        return next instanceof NextStep.Disable ? "disabled" : "dead";
     }
 }

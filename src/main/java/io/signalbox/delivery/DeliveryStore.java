@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What became of messages, for operators: listing, looking closer, sending again. */
 @ApplicationScoped
@@ -20,7 +21,8 @@ public class DeliveryStore {
 
     private static final String COLUMNS = """
             select d.message_id, d.profile_id, d.destination, d.kind, d.name, d.at, d.state, d.attempts,
-                d.created_at, d.updated_at, o.next_attempt_at, d.response_status, d.last_error
+                d.created_at, d.updated_at, o.next_attempt_at, d.response_status, d.last_error,
+                d.decisions -> -1 ->> 'reason' as reason
             """;
     private static final String TABLES = """
             from deliveries d
@@ -74,13 +76,19 @@ public class DeliveryStore {
     public Optional<Delivery.Detail> find(String messageId) {
         // Index deliveries_message.
         return sql.first(
-                COLUMNS + ", d.failures, d.payload\n" + TABLES + "where d.message_id = ?",
+                COLUMNS + ", d.failures, d.decisions, d.payload\n" + TABLES + "where d.message_id = ?",
                 row -> new Delivery.Detail(
-                        delivery(row), failures(row.optionalText("failures")), Json.readObject(row.text("payload"))),
+                        delivery(row),
+                        failures(row.optionalText("failures")),
+                        decisions(row.optionalText("decisions")),
+                        Json.readObject(row.text("payload"))),
                 messageId);
     }
 
-    /** Sends a message again, with the id it always had: at once where it waits, from the start where it is dead. */
+    /**
+     * Sends a message again, with the id it always had: at once where it waits, from the start where it is dead or withheld: then it
+     * is judged again.
+     */
     public Delivery.Retried retry(String messageId) {
         return sql.inTransaction(tx -> {
             Optional<String> state = tx.first("""
@@ -96,7 +104,7 @@ public class DeliveryStore {
                 case "delivered" -> {
                     return Delivery.Retried.DELIVERED_ALREADY;
                 }
-                case "dead" -> revive(tx, "message_id = ?", messageId);
+                case "dead", "withheld" -> revive(tx, "message_id = ?", messageId);
                 default -> hasten(tx, messageId);
             }
             return Delivery.Retried.QUEUED;
@@ -105,7 +113,9 @@ public class DeliveryStore {
 
     /** Sends everything again that is dead, of one destination or of all; answers how many. */
     public int retryDead(Optional<String> destination) {
-        return destination.map(name -> revive(sql, "destination = ?", name)).orElseGet(() -> revive(sql, "true"));
+        return destination
+                .map(name -> revive(sql, "state = 'dead' and destination = ?", name))
+                .orElseGet(() -> revive(sql, "state = 'dead'"));
     }
 
     private int revive(Sql tx, String which, Object... parameters) {
@@ -118,9 +128,9 @@ public class DeliveryStore {
                 with revived as (
                     update deliveries
                     set state = 'waiting',
-                        updated_at = ?
-                    where state = 'dead'
-                      and %s
+                        updated_at = ?,
+                        sending_at = null
+                    where %s
                     returning profile_id, message_id, destination
                 )
                 insert into outbox (profile_id, message_id, destination, created_at, next_attempt_at)
@@ -143,8 +153,12 @@ public class DeliveryStore {
                 """, clock.instant(), messageId);
     }
 
-    /** Deletes what ended before this instant; answers how many. */
-    int forgetBefore(Instant instant, int limit) {
+    /**
+     * Deletes what ended before this instant; answers how many.
+     *
+     * @param counted e-mails that were sent after it are kept, since they count below caps
+     */
+    int forgetBefore(Instant instant, Instant counted, int limit) {
         // Index deliveries_created.
         return sql.update("""
                 delete from deliveries
@@ -154,10 +168,11 @@ public class DeliveryStore {
                     where created_at < ?
                       and updated_at < ?
                       and state <> 'waiting'
+                      and (sending_at is null or sending_at < ?)
                     order by created_at
                     limit ?
                 )
-                """, instant, instant, limit);
+                """, instant, instant, instant.isBefore(counted) ? instant : counted, limit);
     }
 
     static Delivery delivery(Row row) throws SQLException {
@@ -174,7 +189,8 @@ public class DeliveryStore {
                 row.instant("updated_at"),
                 row.optionalInstant("next_attempt_at"),
                 row.optionalInteger("response_status"),
-                row.optionalText("last_error"));
+                row.optionalText("last_error"),
+                row.optionalText("reason").filter(reason -> !reason.isEmpty()));
     }
 
     private static List<Delivery.Failure> failures(Optional<String> json) {
@@ -188,6 +204,16 @@ public class DeliveryStore {
         }
         return failures;
     }
+
+    private static List<Delivery.Decision> decisions(Optional<String> json) {
+        return json.stream()
+                .flatMap(text -> Stream.of(Json.read(text, StoredDecision[].class)))
+                .map(stored -> new Delivery.Decision(
+                        OffsetDateTime.parse(stored.at()).toInstant(), stored.decision(), stored.reason()))
+                .toList();
+    }
+
+    private record StoredDecision(String at, String decision, String reason) {}
 
     private record StoredFailure(String at, Optional<Integer> status, String error) {}
 }

@@ -53,7 +53,7 @@ class DeliveryUpkeep {
         long forgotten = 0;
         int batch;
         do {
-            batch = deliveries.forgetBefore(before, BATCH);
+            batch = deliveries.forgetBefore(before, clock.instant().minus(MailStore.PAST), BATCH);
             forgotten += batch;
         } while (batch == BATCH);
         if (forgotten > 0) {

@@ -13,6 +13,9 @@ record DestinationSettings(String name, boolean enabled, Subscription on, Channe
     /** How messages get there. */
     sealed interface Channel {
 
+        /** The word for it in the file. */
+        String type();
+
         /** How many messages may be on their way at once. */
         int parallel();
 
@@ -24,6 +27,11 @@ record DestinationSettings(String name, boolean enabled, Subscription on, Channe
     record Webhook(URI url, List<WebhookKey> keys, Duration timeout, int parallel) implements Channel {
         Webhook {
             keys = List.copyOf(keys);
+        }
+
+        @Override
+        public String type() {
+            return "webhook";
         }
 
         /** Paths and queries of webhook addresses often carry secrets. */
@@ -38,13 +46,28 @@ record DestinationSettings(String name, boolean enabled, Subscription on, Channe
      *
      * @param from address of the sender, with or without a name
      */
-    record Email(String from, Duration timeout, int parallel) implements Channel {}
+    record Email(String from, Duration timeout, int parallel) implements Channel {
+        @Override
+        public String type() {
+            return "email";
+        }
+    }
 
     /** To a topic of the configured Kafka cluster. */
-    record Kafka(String topic, Duration timeout, int parallel) implements Channel {}
+    record Kafka(String topic, Duration timeout, int parallel) implements Channel {
+        @Override
+        public String type() {
+            return "kafka";
+        }
+    }
 
     /** A line in the log of the service, without personal data. */
     record Log() implements Channel {
+        @Override
+        public String type() {
+            return "log";
+        }
+
         @Override
         public int parallel() {
             return 500;

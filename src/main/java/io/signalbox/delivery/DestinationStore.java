@@ -83,7 +83,7 @@ public class DestinationStore {
     }
 
     private static String type(DestinationSettings settings) {
-        return settings.channel() instanceof DestinationSettings.Webhook ? "webhook" : "log";
+        return settings.channel().type();
     }
 
     private static String state(Optional<DestinationSettings> settings, Shared shared, Optional<Instant> until) {

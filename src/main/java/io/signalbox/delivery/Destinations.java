@@ -14,7 +14,6 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -51,15 +50,15 @@ public class Destinations {
     private record Live(List<DestinationSettings> settings, List<Lane> lanes) {}
 
     /** What e-mails need. */
-    record Mailing(MailWriter writer, ReactiveMailer mailer, Duration within) {}
+    record Mailing(MailWriter writer, EmailDestination.Gate gate, ReactiveMailer mailer) {}
 
     @Inject
-    Destinations(DeliveryConfig config, KafkaClients kafka, MailWriter writer, ReactiveMailer mailer) {
+    Destinations(DeliveryConfig config, KafkaClients kafka, MailWriter writer, MailStore mails, ReactiveMailer mailer) {
         this(
                 config.file(),
                 name -> Optional.ofNullable(System.getenv(name)),
                 Optional.of(kafka),
-                Optional.of(new Mailing(writer, mailer, config.mailWithin())));
+                Optional.of(new Mailing(writer, mails::pass, mailer)));
     }
 
     Destinations(Path file, Function<String, Optional<String>> environment) {
@@ -187,7 +186,7 @@ public class Destinations {
         }
         if (channel instanceof DestinationSettings.Email email) {
             Mailing post = mailing.orElseThrow(() -> new IllegalStateException("found no mailer; expected one"));
-            return new EmailDestination(email, post.writer(), post.mailer()::send, post.within());
+            return new EmailDestination(email, post.writer(), post.gate(), post.mailer()::send);
         }
         return channel instanceof DestinationSettings.Kafka topic
                 ? new KafkaDestination(topic, kafka)

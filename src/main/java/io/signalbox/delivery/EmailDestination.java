@@ -7,7 +7,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.ext.mail.SMTPException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -24,42 +23,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmailDestination implements Destination {
 
+    /** Decides whether a letter may go out now, and remembers that it did. */
+    @FunctionalInterface
+    interface Gate {
+
+        /**
+         * Its word.
+         *
+         * @param instead what came of the attempt, where the letter must not go out
+         * @param reason why it may
+         */
+        record Word(Optional<Attempt> instead, String reason) {}
+
+        Word pass(Message message, MailWriter.Mail mail, Instant now);
+    }
+
+    /** Why a message is in doubt that was given to a server before. */
+    static final String LOST = "the process that sent it has ended before it could say what became of it";
+
     private final Email email;
     private final MailWriter writer;
+    private final Gate gate;
     private final Function<io.quarkus.mailer.Mail, Uni<Void>> smtp;
-    private final Duration within;
 
-    /**
-     * @param smtp sends a mail
-     * @param within how late a mail may be sent
-     */
-    EmailDestination(
-            Email email, MailWriter writer, Function<io.quarkus.mailer.Mail, Uni<Void>> smtp, Duration within) {
-        this.within = within;
+    /** @param smtp sends a mail */
+    EmailDestination(Email email, MailWriter writer, Gate gate, Function<io.quarkus.mailer.Mail, Uni<Void>> smtp) {
         this.email = email;
         this.writer = writer;
+        this.gate = gate;
         this.smtp = smtp;
     }
 
     @Override
     public Attempt deliver(Message message, Instant now) {
         if (message.tries().isUnsettled()) {
-            return inDoubt("the process that sent it has ended before it could say what became of it");
+            return inDoubt(LOST);
         }
         Map<String, Object> event = Json.readObject(message.payload());
-        Object data = event.get("data");
         Instant meant = Instant.parse(String.valueOf(event.get("time")));
-        if (meant.plus(within).isBefore(now)) {
-            return new Attempt.Refused(
-                    OptionalInt.empty(),
-                    "not sent: it was meant for " + meant + ", and may be sent within " + within.toMinutes()
-                            + " minutes of that");
+        MailWriter.Letter letter =
+                writer.write(new MailWriter.Order(message.id(), message.profileId(), meant, object(event.get("data"))));
+        if (!(letter instanceof MailWriter.Mail mail)) {
+            return new Attempt.Withheld(((MailWriter.Unsendable) letter).reason());
         }
-        MailWriter.Letter letter = writer.write(message.profileId(), object(data));
-        if (letter instanceof MailWriter.Mail mail) {
-            return send(message, mail);
-        }
-        return new Attempt.Refused(OptionalInt.empty(), "not sent: " + ((MailWriter.Unsendable) letter).reason());
+        Gate.Word word = gate.pass(message, mail, now);
+        return word.instead().orElseGet(() -> send(message, mail, word.reason()));
     }
 
     @SuppressWarnings("unchecked") // JSON has no other keys
@@ -67,14 +75,14 @@ final class EmailDestination implements Destination {
         return data instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 
-    private Attempt send(Message message, MailWriter.Mail mail) {
+    private Attempt send(Message message, MailWriter.Mail mail, String reason) {
         io.quarkus.mailer.Mail letter = io.quarkus.mailer.Mail.withHtml(mail.to(), mail.subject(), mail.html())
                 .setText(mail.text())
                 .setFrom(email.from())
                 .addHeader("X-Signalbox-Message", message.id());
         try {
             smtp.apply(letter).await().atMost(email.timeout());
-            return new Attempt.Delivered(OptionalInt.of(250));
+            return new Attempt.Delivered(OptionalInt.of(250), reason);
         } catch (TimeoutException slow) {
             return inDoubt("no answer within " + email.timeout().toMillis() + " ms");
         } catch (RuntimeException failed) {
@@ -96,9 +104,8 @@ final class EmailDestination implements Destination {
         return inDoubt(cause.getClass().getSimpleName());
     }
 
-    private static Attempt inDoubt(String why) {
-        return new Attempt.Refused(
-                OptionalInt.empty(), "in doubt: " + why + "; it is not sent again unless you ask for it");
+    static Attempt inDoubt(String why) {
+        return new Attempt.InDoubt("in doubt: " + why + "; it is not sent again unless you ask for it");
     }
 
     private static Throwable root(Throwable failed) {

@@ -1,15 +1,50 @@
 package io.signalbox.delivery;
 
+import io.signalbox.model.MessageVerdict;
+import io.signalbox.model.SentMessage;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** Writes the e-mails that flows send, right before they are sent. */
 public interface MailWriter {
 
+    /**
+     * A message to be written.
+     *
+     * @param meant when its flow sent it
+     * @param data {@code flow}, {@code cause}, {@code step}, {@code message}
+     */
+    record Order(String id, String profileId, Instant meant, Map<String, Object> data) {
+        @Override
+        public String toString() {
+            return "order " + id + " (profile " + profileId + ")";
+        }
+    }
+
     /** A letter, or why there is none. */
     sealed interface Letter {}
 
-    /** A letter to one address. */
-    record Mail(String to, String subject, String html, String text) implements Letter {
+    /**
+     * A letter to one address.
+     *
+     * @param profileIds whose messages count together with this one
+     * @param policy whether it may be sent now
+     */
+    record Mail(
+            String to,
+            String subject,
+            String html,
+            String text,
+            String template,
+            List<String> profileIds,
+            Policy policy)
+            implements Letter {
+
+        public Mail {
+            profileIds = List.copyOf(profileIds);
+        }
+
         /** Without address and content, which are the customer's data. */
         @Override
         public String toString() {
@@ -20,10 +55,12 @@ public interface MailWriter {
     /** Nothing is sent, and trying again would not help. */
     record Unsendable(String reason) implements Letter {}
 
-    /**
-     * Writes one.
-     *
-     * @param data of the message: {@code flow}, {@code cause}, {@code step}, {@code message}
-     */
-    Letter write(String profileId, Map<String, Object> data);
+    /** Judges a letter by what else the person has got, or could get right now. Pure: it may be asked more than once. */
+    @FunctionalInterface
+    interface Policy {
+        MessageVerdict judge(List<SentMessage> sent, List<SentMessage> waiting, Instant now);
+    }
+
+    /** Writes one. */
+    Letter write(Order order);
 }

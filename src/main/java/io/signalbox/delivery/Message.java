@@ -1,7 +1,17 @@
 package io.signalbox.delivery;
 
-/** A message as it is sent: the same id and the same payload at each attempt. */
-record Message(String profileId, String id, String destination, Content content, Tries tries) {
+import java.util.Optional;
+
+/**
+ * A message as it is sent: the same id and the same payload at each attempt.
+ *
+ * @param held why nothing of its flow is sent right now
+ */
+record Message(String profileId, String id, String destination, Content content, Tries tries, Optional<String> held) {
+
+    Message(String profileId, String id, String destination, Content content, Tries tries) {
+        this(profileId, id, destination, content, tries, Optional.empty());
+    }
 
     /** What it says. */
     record Content(String kind, String name, String payload) {
@@ -18,7 +28,8 @@ record Message(String profileId, String id, String destination, Content content,
      *
      * @param attempts how many have failed so far
      * @param claim which claim of the message this is; a result counts only while it is the latest
-     * @param isUnsettled whether it was claimed before by somebody who never said what became of it
+     * @param isUnsettled whether somebody who had claimed it before went as far as sending it, and never said what became
+     *     of it
      */
     record Tries(int attempts, long claim, boolean isUnsettled) {}
 

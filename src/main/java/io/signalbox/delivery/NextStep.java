@@ -6,8 +6,12 @@ import java.util.Optional;
 /** What follows from an attempt for the message and its destination. */
 sealed interface NextStep {
 
-    /** Done. */
-    record Finish() implements NextStep {}
+    /**
+     * Done.
+     *
+     * @param reason why it could be sent; blank where nothing was asked
+     */
+    record Finish(String reason) implements NextStep {}
 
     /**
      * Try again.
@@ -18,6 +22,15 @@ sealed interface NextStep {
 
     /** Given up: the message waits for an operator. */
     record Bury(String error) implements NextStep {}
+
+    /** Given up, since nobody knows whether the receiver has it: the message waits for an operator. */
+    record Doubt(String error) implements NextStep {}
+
+    /** Nothing was tried; it is looked at again then. */
+    record Postpone(Instant at, String reason) implements NextStep {}
+
+    /** It is not sent. */
+    record Withhold(String reason) implements NextStep {}
 
     /** The destination is disabled until an operator enables it; the message waits with all others for it. */
     record Disable(String error) implements NextStep {}

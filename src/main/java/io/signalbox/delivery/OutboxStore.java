@@ -70,10 +70,12 @@ class OutboxStore {
                     next_attempt_at = due.claimed_until
                 from due
                 join deliveries d on d.profile_id = due.profile_id and d.message_id = due.message_id
+                left join flow_stops f on d.kind = 'sent' and f.flow = d.name
                 where o.profile_id = due.profile_id
                   and o.message_id = due.message_id
                 returning o.seq, o.profile_id, o.message_id, o.destination, o.attempts, o.claim,
-                    due.unsettled, d.kind, d.name, d.payload
+                    due.unsettled and d.sending_at is not null as unsettled, d.kind, d.name, d.payload,
+                    'the flow was stopped by ' || f.stopped_by || ': ' || f.reason as held
                 """,
                 OutboxStore::claimed,
                 slots.stream().map(Slots::destination).toList(),
@@ -95,7 +97,8 @@ class OutboxStore {
                         row.text("message_id"),
                         row.text("destination"),
                         new Content(row.text("kind"), row.text("name"), row.text("payload")),
-                        new Tries(row.integer("attempts"), row.number("claim"), row.flag("unsettled"))));
+                        new Tries(row.integer("attempts"), row.number("claim"), row.flag("unsettled")),
+                        row.optionalText("held")));
     }
 
     private static void settle(Sql tx, List<Settlement> settlements) {
@@ -111,6 +114,8 @@ class OutboxStore {
         List<Instant> ends = new ArrayList<>();
         List<@Nullable Integer> statuses = new ArrayList<>();
         List<@Nullable String> errors = new ArrayList<>();
+        List<@Nullable String> decisions = new ArrayList<>();
+        List<@Nullable String> reasons = new ArrayList<>();
         for (Settlement each : settlements) {
             Outcome outcome = Outcome.of(each);
             profileIds.add(each.message().profileId());
@@ -125,13 +130,15 @@ class OutboxStore {
                             ? each.attempt().status().getAsInt()
                             : null);
             errors.add(outcome.error());
+            decisions.add(outcome.decision());
+            reasons.add(outcome.reason());
         }
         tx.update(
                 """
                 with result as (
                     select *
-                    from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?) as r (profile_id, message_id, claim, state,
-                        next_attempt_at, counted, ended_at, status, error)
+                    from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as r (profile_id, message_id, claim, state,
+                        next_attempt_at, counted, ended_at, status, error, decision, reason)
                 ),
                 ended as (
                     delete from outbox o
@@ -156,13 +163,19 @@ class OutboxStore {
                 )
                 update deliveries d
                 set state = r.state,
-                    attempts = d.attempts + 1,
+                    attempts = d.attempts + case when r.decision in ('postponed', 'withheld') then 0 else 1 end,
                     updated_at = r.ended_at,
                     response_status = r.status,
                     last_error = r.error,
                     failures = case when r.error is null then d.failures
                         else coalesce(d.failures, '[]') || jsonb_build_object(
-                            'at', r.ended_at, 'status', r.status, 'error', r.error) end
+                            'at', r.ended_at, 'status', r.status, 'error', r.error) end,
+                    -- What is decided again for the same reason is said once.
+                    decisions = case when r.decision is null or d.decisions -> -1 ->> 'reason' = r.reason
+                        then d.decisions
+                        else coalesce(d.decisions, '[]') || jsonb_build_object(
+                            'at', r.ended_at, 'decision', r.decision, 'reason', r.reason) end,
+                    sending_at = case when r.decision = 'sent' or r.decision = 'doubt' then d.sending_at end
                 from result r
                 join (select * from ended union all select * from waiting) taken
                     on taken.profile_id = r.profile_id and taken.message_id = r.message_id
@@ -177,7 +190,9 @@ class OutboxStore {
                 counted,
                 ends,
                 statuses.toArray(Integer[]::new),
-                errors.toArray(String[]::new));
+                errors.toArray(String[]::new),
+                decisions.toArray(String[]::new),
+                reasons.toArray(String[]::new));
         settlements.forEach(each -> settleDestination(tx, each));
     }
 
@@ -203,26 +218,47 @@ class OutboxStore {
         }
     }
 
-    /** A settlement as its row. */
+    /**
+     * A settlement as its row.
+     *
+     * @param decision beside what the receiver said: {@code sent}, {@code doubt}, {@code postponed}, {@code withheld}
+     */
     private record Outcome(
             String state,
             Instant nextAttemptAt,
             boolean counts,
-            @Nullable String error) {
+            @Nullable String error,
+            @Nullable String decision,
+            @Nullable String reason) {
 
         static Outcome of(Settlement settlement) {
             NextStep next = settlement.next();
+            Instant at = settlement.at();
             if (next instanceof NextStep.Retry retry) {
-                return new Outcome("waiting", retry.at(), true, retry.error());
+                return failed("waiting", retry.at(), true, retry.error());
             }
             if (next instanceof NextStep.Bury bury) {
-                return new Outcome("dead", settlement.at(), true, bury.error());
+                return failed("dead", at, true, bury.error());
             }
             if (next instanceof NextStep.Disable disable) {
                 // It waits for the destination, so that this attempt does not count against it.
-                return new Outcome("waiting", settlement.at(), false, disable.error());
+                return failed("waiting", at, false, disable.error());
             }
-            return new Outcome("delivered", settlement.at(), true, null);
+            if (next instanceof NextStep.Doubt doubt) {
+                return new Outcome("dead", at, true, doubt.error(), "doubt", doubt.error());
+            }
+            if (next instanceof NextStep.Postpone postpone) {
+                return new Outcome("waiting", postpone.at(), false, null, "postponed", postpone.reason());
+            }
+            if (next instanceof NextStep.Withhold withhold) {
+                return new Outcome("withheld", at, false, null, "withheld", withhold.reason());
+            }
+            String reason = ((NextStep.Finish) next).reason();
+            return new Outcome("delivered", at, true, null, reason.isEmpty() ? null : "sent", reason);
+        }
+
+        private static Outcome failed(String state, Instant nextAttemptAt, boolean counts, String error) {
+            return new Outcome(state, nextAttemptAt, counts, error, null, null);
         }
     }
 }

@@ -8,8 +8,17 @@ record RetryPolicy(Backoff backoff, int maxAttempts) {
 
     /** What to do after {@code attempt}, the one after {@code failedBefore} failed ones. */
     NextStep after(Attempt attempt, int failedBefore, Instant now, double random) {
-        if (attempt instanceof Attempt.Delivered) {
-            return new NextStep.Finish();
+        if (attempt instanceof Attempt.Delivered delivered) {
+            return new NextStep.Finish(delivered.reason());
+        }
+        if (attempt instanceof Attempt.Postponed postponed) {
+            return new NextStep.Postpone(postponed.until(), postponed.reason());
+        }
+        if (attempt instanceof Attempt.Withheld withheld) {
+            return new NextStep.Withhold(withheld.reason());
+        }
+        if (attempt instanceof Attempt.InDoubt doubt) {
+            return new NextStep.Doubt(doubt.error());
         }
         if (attempt instanceof Attempt.Gone gone) {
             return new NextStep.Disable(gone.error());

@@ -4,6 +4,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,6 +20,9 @@ import org.jboss.logging.Logger;
 class Sender {
 
     private static final Logger LOG = Logger.getLogger(Sender.class);
+
+    /** When a message of a flow that is stopped is looked at again, unless the flow is taken up before. */
+    private static final Duration HELD = Duration.ofHours(1);
 
     private final RetryPolicy policy;
     private final Clock clock;
@@ -61,7 +65,10 @@ class Sender {
     private Settlement attempt(Message message, Destination destination) {
         Attempt attempt;
         try {
-            attempt = destination.deliver(message, clock.instant());
+            Instant start = clock.instant();
+            attempt = message.held().isPresent()
+                    ? new Attempt.Postponed(start.plus(HELD), message.held().get())
+                    : destination.deliver(message, start);
         } catch (RuntimeException fault) {
             // A fault of ours with one message must neither end the thread nor lose the message.
             LOG.errorf(fault, "attempt failed deliveryId=%s destination=%s", message.id(), message.destination());

@@ -1,7 +1,6 @@
 package io.signalbox.flow;
 
 import io.signalbox.model.Durations;
-import java.io.StringReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,11 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads the text of a flow. Conditions are taken as they stand: the rule compiler judges them. */
@@ -41,27 +35,7 @@ public final class FlowReader {
     }
 
     private FlowReading read(String text) {
-        Node root;
-        try {
-            // Composed, not constructed: no text can name a type.
-            root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
-        } catch (MarkedYAMLException broken) {
-            Mark mark = broken.getProblemMark();
-            problems.add(new FlowProblem(
-                    file,
-                    mark == null ? 0 : mark.getLine() + 1,
-                    mark == null ? 0 : mark.getColumn() + 1,
-                    "no YAML: " + broken.getProblem(),
-                    "a YAML document"));
-            return new FlowReading(Optional.empty(), problems);
-        } catch (YAMLException broken) {
-            root = null;
-        }
-        if (root == null) {
-            problems.add(new FlowProblem(file, 0, 0, "no YAML document", "a flow"));
-            return new FlowReading(Optional.empty(), problems);
-        }
-        Optional<Flow> flow = flow(root);
+        Optional<Flow> flow = YamlFields.root(file, text, "a flow", problems).flatMap(this::flow);
         return new FlowReading(problems.isEmpty() ? flow : Optional.empty(), problems);
     }
 

@@ -28,7 +28,7 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * Templates of messages: a head in YAML between two lines of {@code ---} with {@code subject}, {@code text} (the part for
- * readers of plain text) and perhaps {@code preheader}, and HTML below it; all in Qute. Files that begin with {@code _} are
+ * readers of plain text) and perhaps {@code preheader} and {@code topic}, and HTML below it; all in Qute. Files that begin with {@code _} are
  * layouts and parts that others include by that name.
  *
  * <p>Safe for many threads. Templates see maps, lists and values, and no object of this program.
@@ -38,7 +38,7 @@ public final class MessageTemplates {
     /** No templates at all. */
     public static final MessageTemplates NONE = new MessageTemplates(Map.of());
 
-    private static final Set<String> HEAD = Set.of("subject", "text", "preheader");
+    private static final Set<String> HEAD = Set.of("subject", "text", "preheader", "topic");
     private static final Set<String> ROOTS =
             Set.of("profile", "segments", "cause", "run", "cart", "viewed", "preheader");
     private static final Set<String> FALLBACKS = Set.of("or", "?:", "orEmpty");
@@ -53,7 +53,11 @@ public final class MessageTemplates {
             .addResultMapper(new HtmlEscaper(List.of("text/html")))
             .build();
     private final Map<String, Parts> templates = new TreeMap<>();
+    private final Map<String, Topic> topics = new TreeMap<>();
     private final List<FlowProblem> problems = new ArrayList<>();
+
+    /** The topic of a template, and where it says so. */
+    private record Topic(String name, String file, int line) {}
 
     private record Parts(
             String file,
@@ -162,6 +166,11 @@ public final class MessageTemplates {
                 Map<String, Node> fields = yaml.object(root, "an object with subject and text");
                 yaml.refuseOthers(root, fields, HEAD);
                 fields.forEach((name, node) -> yaml.text(node, "a text").ifPresent(words -> head.put(name, words)));
+                Node topic = fields.get("topic");
+                if (topic != null && head.containsKey("topic")) {
+                    int line = topic.getStartMark().getLine() + 2;
+                    topics.put(nameOf(path), new Topic(head.getOrDefault("topic", ""), path, line));
+                }
             }
         } catch (YAMLException broken) {
             problems.add(new FlowProblem(path, 1, 0, "no YAML in the head: " + broken.getMessage(), "a YAML object"));
@@ -199,6 +208,27 @@ public final class MessageTemplates {
             }
         }
         return aliases;
+    }
+
+    /** Name of a template's topic in the policy; blank where it has none. */
+    public String topicOf(String name) {
+        Topic topic = topics.get(name);
+        return topic == null ? "" : topic.name();
+    }
+
+    /** Topics that the policy does not know. */
+    public List<FlowProblem> checkTopics(Collection<String> known) {
+        return topics.values().stream()
+                .filter(topic -> !known.contains(topic.name()))
+                .map(topic -> new FlowProblem(
+                        topic.file(),
+                        topic.line(),
+                        0,
+                        "topic \"" + topic.name() + "\"",
+                        known.isEmpty()
+                                ? "a topic of flows/policy.yaml, which has none"
+                                : Names.expected(topic.name(), known)))
+                .toList();
     }
 
     /**

@@ -1,13 +1,18 @@
 package io.signalbox.flow;
 
 import io.signalbox.model.Names;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -24,6 +29,28 @@ final class YamlFields {
     YamlFields(String file, List<FlowProblem> problems) {
         this.file = file;
         this.problems = problems;
+    }
+
+    /** The document of a text, or a problem. Composed, not constructed: no text can name a type. */
+    static Optional<Node> root(String file, String text, String expected, List<FlowProblem> problems) {
+        try {
+            Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
+            if (root != null) {
+                return Optional.of(root);
+            }
+            problems.add(new FlowProblem(file, 0, 0, "no YAML document", expected));
+        } catch (MarkedYAMLException broken) {
+            Mark mark = broken.getProblemMark();
+            problems.add(new FlowProblem(
+                    file,
+                    mark == null ? 0 : mark.getLine() + 1,
+                    mark == null ? 0 : mark.getColumn() + 1,
+                    "no YAML: " + broken.getProblem(),
+                    "a YAML document"));
+        } catch (YAMLException broken) {
+            problems.add(new FlowProblem(file, 0, 0, "no YAML: " + broken.getMessage(), "a YAML document"));
+        }
+        return Optional.empty();
     }
 
     void problem(Node node, String found, String expected) {

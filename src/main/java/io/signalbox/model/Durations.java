@@ -55,6 +55,22 @@ public final class Durations {
         return millis;
     }
 
+    /** The shortest text of these units: {@code 1d12h}. What is less than a second is left out. */
+    public static String text(Duration duration) {
+        StringBuilder text = new StringBuilder();
+        append(text, duration.toDays(), "d");
+        append(text, duration.toHoursPart(), "h");
+        append(text, duration.toMinutesPart(), "m");
+        append(text, duration.toSecondsPart(), "s");
+        return text.isEmpty() ? "0s" : text.toString();
+    }
+
+    private static void append(StringBuilder text, long amount, String unit) {
+        if (amount > 0) {
+            text.append(amount).append(unit);
+        }
+    }
+
     private static long part(Matcher matcher, int group) {
         String digits = matcher.group(group);
         return digits == null ? 0 : Long.parseLong(digits);

@@ -5,6 +5,7 @@ import io.signalbox.platform.Sql;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What messages say of people: their traits, segments and last events. */
 @Singleton
@@ -50,16 +51,40 @@ final class FlowMailStore {
                 .orElse(Map.of());
     }
 
-    /** Whether the last that the person said of it is no. Index events_profile. */
-    boolean isUnsubscribed(String profileId) {
-        return sql.first("""
-                        select name = 'email_unsubscribed' as unsubscribed
+    /**
+     * The profile of the person and those that were merged into it: the one that the events are with first. Primary key of
+     * profiles, and profiles_merged.
+     */
+    List<String> allOf(String profileId) {
+        return sql.query("""
+                with own as (
+                    select coalesce(merged_into, profile_id) as profile_id from profiles where profile_id = ?
+                )
+                select profile_id from own
+                union all
+                select p.profile_id from own as o join profiles as p on p.merged_into = o.profile_id
+                """, row -> row.text("profile_id"), profileId);
+    }
+
+    /**
+     * What the person has unsubscribed from: the topic, or blank for everything; empty where the last that they said of it
+     * is not that. Index events_profile.
+     */
+    Optional<String> unsubscribed(String profileId, String topic) {
+        return sql.first(
+                        """
+                        select name = 'email_unsubscribed' as unsubscribed, coalesce(properties ->> 'topic', '') as topic
                         from events
                         where profile_id = ?
                         and name in ('email_unsubscribed', 'email_subscribed')
+                        and coalesce(properties ->> 'topic', '') in ('', ?)
                         order by occurred_at desc, event_id desc
                         limit 1
-                        """, row -> row.flag("unsubscribed"), profileId).orElse(false);
+                        """,
+                        row -> row.flag("unsubscribed") ? Optional.of(row.text("topic")) : Optional.<String>empty(),
+                        profileId,
+                        topic)
+                .flatMap(said -> said);
     }
 
     /** Each product that was put into the cart since the last purchase and not taken out again, newest first. */

@@ -2,8 +2,10 @@ package io.signalbox.profile;
 
 import io.signalbox.catalog.Catalog;
 import io.signalbox.catalog.LiveRulebook;
+import io.signalbox.decision.Messages;
 import io.signalbox.decision.RulebookWithFlows;
 import io.signalbox.delivery.MailWriter;
+import io.signalbox.flow.MessagePolicy;
 import io.signalbox.flow.MessageTemplates;
 import io.signalbox.identity.Identifier;
 import io.signalbox.identity.Identities;
@@ -38,30 +40,71 @@ final class FlowMails implements MailWriter {
     }
 
     @Override
-    public Letter write(String profileId, Map<String, Object> data) {
-        Optional<LiveRulebook> live = catalog.live();
-        if (live.isEmpty()) {
-            throw new IllegalStateException("found no live rulebook yet; expected one");
+    public Letter write(Order order) {
+        LiveRulebook live =
+                catalog.live().orElseThrow(() -> new IllegalStateException("found no live rulebook yet; expected one"));
+        Messages messages = RulebookWithFlows.messagesOf(live.rulebook());
+        MessageTemplates templates = messages.templates();
+        String template = String.valueOf(order.data().get("message"));
+        if (!templates.names().contains(template)) {
+            return new Unsendable("the live version has no template " + template);
         }
-        String message = String.valueOf(data.get("message"));
-        MessageTemplates templates = RulebookWithFlows.templatesOf(live.get().rulebook());
-        if (!templates.names().contains(message)) {
-            return new Unsendable("the live version has no template " + message);
+        // Whose it is now: two profiles may have turned out to be one since.
+        List<String> profileIds = store.allOf(order.profileId());
+        if (profileIds.isEmpty()) {
+            return new Unsendable("there is no such profile any more");
         }
+        String profileId = profileIds.get(0);
         Map<String, Object> traits = store.traits(profileId);
         Optional<String> to = address(profileId, traits);
         if (to.isEmpty()) {
             return new Unsendable("no valid e-mail address is known");
         }
-        if (Boolean.FALSE.equals(traits.get("emailConsent"))) {
-            return new Unsendable("the person has not consented");
+        String topicName = templates.topicOf(template);
+        Optional<Letter> refused =
+                refused(profileId, traits, topicName, messages.policy().topic(topicName));
+        if (refused.isPresent()) {
+            return refused.get();
         }
-        if (store.isUnsubscribed(profileId)) {
-            return new Unsendable("the person has unsubscribed");
+        MessageTemplates.Rendered rendered;
+        try {
+            rendered = templates.render(template, words(live, order, profileId, traits));
+        } catch (IllegalArgumentException wrong) {
+            return new Unsendable(String.valueOf(wrong.getMessage()));
         }
+        MessagePolicy.Asked asked = new MessagePolicy.Asked(order.id(), template, order.meant());
+        return new Mail(
+                to.get(),
+                rendered.subject(),
+                rendered.html(),
+                rendered.text(),
+                template,
+                profileIds,
+                (sent, waiting, now) -> messages.policy()
+                        .judge(asked, new MessagePolicy.Others(sent, waiting), templates::topicOf, now));
+    }
+
+    private Optional<Letter> refused(
+            String profileId, Map<String, Object> traits, String topicName, MessagePolicy.Topic topic) {
+        if (topic.isTransactional()) {
+            return Optional.empty();
+        }
+        Object consent = traits.get("emailConsent");
+        if (Boolean.FALSE.equals(consent)) {
+            return Optional.of(new Unsendable("the person has not consented"));
+        }
+        if (topic.needsConsent() && !Boolean.TRUE.equals(consent)) {
+            return Optional.of(new Unsendable("topic " + topicName + " needs consent, and the person has given none"));
+        }
+        return store.unsubscribed(profileId, topicName)
+                .map(from -> new Unsendable("the person has unsubscribed" + (from.isEmpty() ? "" : " from " + from)));
+    }
+
+    private Map<String, Object> words(LiveRulebook live, Order order, String profileId, Map<String, Object> traits) {
         Map<String, @Nullable Object> profile = new HashMap<>();
-        live.get().rulebook().plan().traits().keySet().forEach(name -> profile.put(name, null));
+        live.rulebook().plan().traits().keySet().forEach(name -> profile.put(name, null));
         profile.putAll(traits);
+        Map<String, Object> data = order.data();
         Map<String, Object> all = new HashMap<>();
         all.put("profile", profile);
         all.put("segments", store.segments(profileId));
@@ -73,13 +116,7 @@ final class FlowMails implements MailWriter {
         all.put(
                 "viewed",
                 store.viewed(profileId, VIEWED).stream().map(FlowMails::spelled).toList());
-        MessageTemplates.Rendered rendered;
-        try {
-            rendered = templates.render(message, all);
-        } catch (IllegalArgumentException wrong) {
-            return new Unsendable(String.valueOf(wrong.getMessage()));
-        }
-        return new Mail(to.get(), rendered.subject(), rendered.html(), rendered.text());
+        return all;
     }
 
     private Optional<String> address(String profileId, Map<String, Object> traits) {

@@ -3,7 +3,9 @@ package io.signalbox.admin;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
         roles = {Roles.INGEST, Roles.READ, Roles.OPERATE})
 class FlowMailTest {
 
+    private static final String WITHIN_CAPS = "0 of 3 in 7d; 0 of 1 in 1d of carts";
     private static final Duration SOON = Duration.ofMinutes(1);
 
     @Inject
@@ -104,9 +107,19 @@ class FlowMailTest {
         assertThat(String.valueOf(parts.getBodyPart(1).getContent()))
                 .contains("Hello &lt;Anna&gt;,", "<strong>Lamp</strong>", "49.5")
                 .doesNotContain("Rug");
+        // Two flows would have reminded of the cart on one day: the policy lets one of them.
         await().atMost(SOON).untilAsserted(() -> given().get("/api/deliveries?profile=" + profile())
                 .then()
-                .body("items.find { it.kind == 'sent' }.state", equalTo("delivered")));
+                .body(
+                        "items.findAll { it.destination == 'email' }.state.sort()",
+                        equalTo(List.of("delivered", "withheld")))
+                .body(
+                        "items.find { it.state == 'delivered' && it.destination == 'email' }.reason",
+                        equalTo(WITHIN_CAPS))
+                .body(
+                        "items.find { it.state == 'withheld' }.reason",
+                        startsWith("capped: 1 in 1d of carts, used by cart-reminder (")));
+        assertThat(mails()).hasSize(1);
         given().get("/api/profiles/" + profile() + "/timeline?limit=1000")
                 .then()
                 .statusCode(200)
@@ -121,6 +134,52 @@ class FlowMailTest {
     }
 
     @Test
+    void nothingOfAStoppedFlowIsSentUntilItIsResumed() throws Exception {
+        Instant start = clock.instant().minusSeconds(300);
+        for (int i = 0; i < 3; i++) {
+            send("v" + i, "product_viewed", start.plusSeconds(i), Map.of("productId", "lamp-1"));
+        }
+        given().contentType("application/json")
+                .body("{\"reason\": \"wrong link\"}")
+                .post("/api/flows/product-interest/stop")
+                .then()
+                .statusCode(200)
+                .body("reason", equalTo("wrong link"));
+
+        clock.tick(Duration.ofHours(25));
+
+        await().atMost(SOON).untilAsserted(() -> given().get("/api/deliveries?profile=" + profile())
+                .then()
+                .body("items.find { it.destination == 'email' }.state", equalTo("waiting"))
+                .body(
+                        "items.find { it.destination == 'email' }.reason",
+                        equalTo("the flow was stopped by operator: wrong link")));
+        given().get("/api/flows")
+                .then()
+                .body("items.find { it.name == 'product-interest' }.stopped.by", equalTo("operator"));
+        assertThat(mails()).isEmpty();
+
+        given().post("/api/flows/product-interest/resume").then().statusCode(204);
+        given().post("/api/flows/product-interest/resume").then().statusCode(409);
+        await().atMost(SOON).untilAsserted(() -> assertThat(mails()).hasSize(1));
+    }
+
+    @Test
+    void aFlowThatIsNotLiveCannotBeStopped() {
+        given().contentType("application/json")
+                .body("{\"reason\": \"wrong link\"}")
+                .post("/api/flows/product-intrest/stop")
+                .then()
+                .statusCode(404)
+                .body("detail", containsString("product-interest"));
+        given().contentType("application/json")
+                .body("{\"reason\": \" \"}")
+                .post("/api/flows/product-interest/stop")
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
     void whoHasUnsubscribedGetsNothingAndTheReasonIsShown() throws Exception {
         Instant start = clock.instant().minusSeconds(300);
         for (int i = 0; i < 3; i++) {
@@ -132,8 +191,8 @@ class FlowMailTest {
 
         await().atMost(SOON).untilAsserted(() -> given().get("/api/deliveries?profile=" + profile())
                 .then()
-                .body("items.find { it.kind == 'sent' }.state", equalTo("dead"))
-                .body("items.find { it.kind == 'sent' }.lastError", equalTo("not sent: the person has unsubscribed")));
+                .body("items.find { it.kind == 'sent' }.state", equalTo("withheld"))
+                .body("items.find { it.kind == 'sent' }.reason", equalTo("the person has unsubscribed")));
         assertThat(mails()).isEmpty();
     }
 }

@@ -42,7 +42,7 @@ public final class WebhookReceiver implements QuarkusTestResourceLifecycleManage
                         type: email
                         from: Your shop <shop@example.org>
                         on:
-                          sent: [product-interest]
+                          sent: [product-interest, cart-recovery]
                     """.formatted(server.port()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package io.signalbox.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.decision.FlowCompiler;
+import io.signalbox.decision.Messages;
 import io.signalbox.decision.RulebookWithFlows;
 import io.signalbox.flow.Flow;
 import io.signalbox.flow.MessageTemplates;
@@ -29,7 +30,10 @@ class SampleFlowsTest {
 
     private static Rulebook compile() {
         Compilation compilation = new FlowCompiler(SampleCatalog.RULES)
-                .compile(FILES.flows(), FILES.templates(), new Compilation.Compiled(SampleRules.rulebook(), List.of()));
+                .compile(
+                        FILES.flows(),
+                        new Messages.Texts(FILES.templates(), FILES.policy()),
+                        new Compilation.Compiled(SampleRules.rulebook(), List.of()));
         assertThat(compilation.problems()).extracting(RuleProblem::message).isEmpty();
         return ((Compilation.Compiled) compilation).rulebook();
     }
@@ -52,7 +56,7 @@ class SampleFlowsTest {
     @Test
     void everyMessageIsWrittenEvenWhereNothingIsKnownOfThePerson() {
         Rulebook rulebook = Compiled.RULEBOOK;
-        MessageTemplates templates = RulebookWithFlows.templatesOf(rulebook);
+        MessageTemplates templates = RulebookWithFlows.messagesOf(rulebook).templates();
         List<String> sent = new ArrayList<>();
         for (Flow flow : RulebookWithFlows.of(rulebook)) {
             flow.steps().values().stream()

@@ -47,6 +47,12 @@ final class Changes {
         return outgoing(profileId, new Change.Triggered(NOON, new TriggerKey(trigger, cause), REASON, true, RULEBOOK));
     }
 
+    static OutgoingChange sent(String profileId, String flow) {
+        return outgoing(
+                profileId,
+                new Change.InFlow(NOON, Change.InFlow.Kind.SENT, flow, "view-1", "2", "hi", REASON, RULEBOOK));
+    }
+
     private static OutgoingChange outgoing(String profileId, Change change) {
         return new OutgoingChange(profileId, RULEBOOK, change);
     }

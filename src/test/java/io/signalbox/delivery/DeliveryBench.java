@@ -122,10 +122,6 @@ final class DeliveryBench {
     }
 
     record Config(Path file) implements DeliveryConfig {
-        @Override
-        public Duration mailWithin() {
-            return Duration.ofDays(1);
-        }
 
         @Override
         public Duration reload() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.mailer.Mail;
 import io.signalbox.delivery.DestinationSettings.Email;
+import io.signalbox.delivery.EmailDestination.Gate.Word;
+import io.signalbox.model.MessageVerdict;
 import io.signalbox.platform.Json;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +37,7 @@ class EmailDestinationTest {
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private volatile String atRecipient = "250 ok";
     private volatile String afterData = "250 taken";
+    private Word gate = new Word(Optional.empty(), "no caps");
     private Vertx vertx;
     private ServerSocket server;
     private MailClient client;
@@ -102,11 +106,16 @@ class EmailDestinationTest {
 
     private Attempt deliver(Instant meant, boolean isUnsettled) {
         Email settings = new Email("Shop <shop@shop.test>", Duration.ofSeconds(20), 1);
-        MailWriter writer = (profileId, data) -> data.containsKey("nobody")
-                ? new MailWriter.Unsendable("nobody")
-                : new MailWriter.Mail("anna@shop.test", "Hi", "<p>Hi</p>", "Hi");
+        MailWriter writer = order -> new MailWriter.Mail(
+                "anna@shop.test",
+                "Hi",
+                "<p>Hi</p>",
+                "Hi",
+                "hi",
+                List.of("anna"),
+                (sent, waiting, now) -> new MessageVerdict.Send("no caps"));
         String payload = Json.write(Map.of("time", meant, "data", Map.of("message", "hi")));
-        return new EmailDestination(settings, writer, this::send, Duration.ofDays(1))
+        return new EmailDestination(settings, writer, (message, mail, now) -> gate, this::send)
                 .deliver(
                         new Message(
                                 "anna",
@@ -127,7 +136,9 @@ class EmailDestinationTest {
 
     @Test
     void whatTheServerHasTakenIsDelivered() {
-        assertThat(deliver(NOON, false)).isInstanceOf(Attempt.Delivered.class);
+        assertThat(deliver(NOON, false))
+                .isInstanceOfSatisfying(Attempt.Delivered.class, delivered -> assertThat(delivered.reason())
+                        .isEqualTo("no caps"));
         assertThat(heard).contains("MAIL FROM:<shop@shop.test>", "RCPT TO:<anna@shop.test>", "<p>Hi</p>");
     }
 
@@ -136,15 +147,14 @@ class EmailDestinationTest {
         afterData = "";
 
         assertThat(deliver(NOON, false))
-                .isInstanceOfSatisfying(Attempt.Refused.class, refused -> assertThat(refused.error())
+                .isInstanceOfSatisfying(Attempt.InDoubt.class, doubt -> assertThat(doubt.error())
                         .startsWith("in doubt: "));
     }
 
     @Test
     void whatWasClaimedAndNeverSettledIsNotSentAgain() {
-        assertThat(deliver(NOON, true))
-                .isInstanceOfSatisfying(Attempt.Refused.class, refused -> assertThat(refused.error())
-                        .startsWith("in doubt: "));
+        assertThat(deliver(NOON, true)).isInstanceOfSatisfying(Attempt.InDoubt.class, doubt -> assertThat(doubt.error())
+                .startsWith("in doubt: "));
         assertThat(heard).isEmpty();
     }
 
@@ -171,10 +181,11 @@ class EmailDestinationTest {
     }
 
     @Test
-    void whatIsTooLateIsNotSent() {
-        assertThat(deliver(NOON.minus(Duration.ofDays(2)), false))
-                .isInstanceOfSatisfying(Attempt.Refused.class, refused -> assertThat(refused.error())
-                        .contains("meant for 2026-02-27T12:00:00Z"));
+    void whatThePolicyPostponesIsNotSent() {
+        Attempt later = new Attempt.Postponed(NOON.plusSeconds(60), "capped");
+        gate = new Word(Optional.of(later), "");
+
+        assertThat(deliver(NOON, false)).isEqualTo(later);
         assertThat(heard).isEmpty();
     }
 }

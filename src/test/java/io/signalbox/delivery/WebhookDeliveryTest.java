@@ -267,7 +267,7 @@ class WebhookDeliveryTest {
         bench.turn();
 
         // When
-        int forgotten = bench.deliveries.forgetBefore(NOON.plusSeconds(1), 10);
+        int forgotten = bench.deliveries.forgetBefore(NOON.plusSeconds(1), NOON, 10);
 
         // Then
         assertThat(forgotten).isEqualTo(1);

@@ -1,0 +1,172 @@
+package io.signalbox.delivery;
+
+import static io.signalbox.delivery.Changes.ANNA;
+import static io.signalbox.delivery.Changes.NOON;
+import static io.signalbox.delivery.Changes.sent;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.signalbox.delivery.EmailDestination.Gate;
+import io.signalbox.model.MessageVerdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The last look before a mail is sent, also with many at once and with processes that die. */
+class MailStoreTest {
+
+    private static final String FILE = """
+            destinations:
+              - name: email
+                type: webhook
+                url: http://localhost:1/
+                on: [sent]
+            """;
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path folder;
+
+    private DeliveryBench bench;
+    private OutboxStore outbox;
+    private MailStore mails;
+
+    @BeforeEach
+    void open() {
+        bench = new DeliveryBench(folder, FILE);
+        outbox = new OutboxStore(bench.sql);
+        mails = new MailStore(bench.sql);
+    }
+
+    private static MailWriter.Mail mail(int most) {
+        return new MailWriter.Mail(
+                "anna@shop.test",
+                "Hi",
+                "<p>Hi</p>",
+                "Hi",
+                "hi",
+                List.of(ANNA, "merged"),
+                (sent, waiting, now) -> sent.size() >= most
+                        ? new MessageVerdict.Never("capped")
+                        : new MessageVerdict.Send(sent.size() + " sent, " + waiting.size() + " waiting"));
+    }
+
+    private List<Message> claim(Duration after) {
+        return outbox.settleAndClaim(List.of(), List.of(new Slots("email", 100, LEASE)), NOON.plus(after));
+    }
+
+    private void settle(Message message, Attempt attempt) {
+        NextStep next = DeliveryBench.POLICY.after(attempt, 0, NOON, 1.0);
+        outbox.settleAndClaim(List.of(new Settlement(message, attempt, next, NOON)), List.of(), NOON);
+    }
+
+    @Test
+    void oneOfManyAtOnceTakesTheLastPlace() {
+        // Given
+        bench.enqueue(IntStream.range(0, 20)
+                .mapToObj(i -> sent(i % 2 == 0 ? ANNA : "merged", "flow-" + i))
+                .toArray(OutgoingChange[]::new));
+        List<Message> claimed = claim(Duration.ZERO);
+
+        // When
+        List<Gate.Word> words = claimed.parallelStream()
+                .map(message -> mails.pass(message, mail(3), NOON))
+                .toList();
+
+        // Then
+        assertThat(words).hasSize(20);
+        assertThat(words.stream().filter(word -> word.instead().isEmpty())).hasSize(3);
+        assertThat(words.stream().flatMap(word -> word.instead().stream()))
+                .hasSize(17)
+                .containsOnly(new Attempt.Withheld("capped"));
+    }
+
+    @Test
+    void whoLostTheClaimMustNotSend() {
+        bench.enqueue(sent(ANNA, "welcome"));
+        Message slow = claim(Duration.ZERO).get(0);
+        Message quick = claim(LEASE).get(0);
+
+        assertThat(quick.tries().isUnsettled()).isFalse();
+        assertThat(mails.pass(slow, mail(9), NOON).instead()).containsInstanceOf(Attempt.Postponed.class);
+        assertThat(mails.pass(quick, mail(9), NOON).instead()).isEmpty();
+    }
+
+    @Test
+    void whatWasGivenToAServerBeforeACrashIsInDoubt() {
+        bench.enqueue(sent(ANNA, "welcome"));
+        mails.pass(claim(Duration.ZERO).get(0), mail(9), NOON);
+
+        Message again = claim(LEASE).get(0);
+
+        assertThat(again.tries().isUnsettled()).isTrue();
+        assertThat(mails.pass(again, mail(9), NOON).instead()).containsInstanceOf(Attempt.InDoubt.class);
+    }
+
+    @Test
+    void whatTheServerRefusedTakesNoPlaceAndWhatIsInDoubtDoes() {
+        bench.enqueue(sent(ANNA, "one"), sent(ANNA, "two"), sent(ANNA, "three"));
+        List<Message> claimed = claim(Duration.ZERO);
+        claimed.forEach(message -> mails.pass(message, mail(9), NOON));
+        settle(claimed.get(0), new Attempt.Refused(OptionalInt.of(550), "no"));
+        settle(claimed.get(1), new Attempt.InDoubt("in doubt"));
+        settle(claimed.get(2), new Attempt.Delivered(OptionalInt.of(250), "no caps"));
+
+        bench.enqueue(sent(ANNA, "four"));
+        Gate.Word word = mails.pass(claim(Duration.ZERO).get(0), mail(9), NOON);
+
+        assertThat(word.reason()).isEqualTo("2 sent, 0 waiting");
+        assertThat(bench.all())
+                .extracting(Delivery::state)
+                .containsExactlyInAnyOrder("dead", "dead", "delivered", "waiting");
+    }
+
+    @Test
+    void whyItIsPostponedWithheldAndSentIsKept() {
+        bench.enqueue(sent(ANNA, "welcome"));
+        settle(claim(Duration.ZERO).get(0), new Attempt.Postponed(NOON.plusSeconds(60), "capped"));
+        settle(claim(Duration.ofSeconds(60)).get(0), new Attempt.Postponed(NOON.plusSeconds(120), "capped"));
+        settle(claim(Duration.ofMinutes(2)).get(0), new Attempt.Withheld("too late"));
+
+        Delivery delivery = bench.only();
+        assertThat(delivery.state()).isEqualTo("withheld");
+        assertThat(delivery.reason()).contains("too late");
+        assertThat(delivery.attempts()).isZero();
+        assertThat(bench.deliveries.find(delivery.id()).orElseThrow().decisions())
+                .extracting(Delivery.Decision::decision, Delivery.Decision::reason)
+                .containsExactly(tuple("postponed", "capped"), tuple("withheld", "too late"));
+    }
+
+    @Test
+    void nothingOfAStoppedFlowIsSentUntilItIsResumed() {
+        FlowStopStore stops = new FlowStopStore(bench.sql, bench.clock);
+        bench.enqueue(sent(ANNA, "welcome"), sent(ANNA, "other"));
+        bench.sql.doInTransaction(tx -> stops.stop(tx, "welcome", "olga", "wrong link"));
+
+        List<Message> claimed = claim(Duration.ZERO);
+
+        assertThat(claimed)
+                .extracting(Message::name, Message::held)
+                .containsExactlyInAnyOrder(
+                        tuple("welcome", Optional.of("the flow was stopped by olga: wrong link")),
+                        tuple("other", Optional.empty()));
+        Message held = claimed.stream()
+                .filter(one -> one.held().isPresent())
+                .findFirst()
+                .orElseThrow();
+        settle(
+                held,
+                new Attempt.Postponed(
+                        NOON.plus(Duration.ofHours(1)), held.held().orElseThrow()));
+        assertThat(claim(Duration.ZERO)).isEmpty();
+
+        bench.sql.doInTransaction(tx -> stops.resume(tx, "welcome"));
+        assertThat(claim(Duration.ZERO)).extracting(Message::held).containsExactly(Optional.empty());
+    }
+}
