@@ -6,7 +6,9 @@ alter table deliveries
     add column decisions jsonb,
     -- When it was given to a mail server that has not refused it.
     add column sending_at timestamptz,
-    add column template text;
+    add column template text,
+    -- When it is its turn by the rate of its domain.
+    add column booked_at timestamptz;
 
 alter table deliveries drop constraint deliveries_state_check;
 alter table deliveries add constraint deliveries_state_check
@@ -22,3 +24,12 @@ create table flow_stops (
     stopped_by text not null,
     reason text not null
 );
+
+-- When the next message to a destination, or to one domain through it, is expected by its rate.
+create table send_rates (
+    destination text not null,
+    -- Blank: all of the destination.
+    domain text not null,
+    expected_at timestamptz not null,
+    primary key (destination, domain)
+) with (fillfactor = 50);

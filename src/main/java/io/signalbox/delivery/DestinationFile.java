@@ -28,9 +28,9 @@ final class DestinationFile {
 
     private static final Set<String> COMMON_KEYS = Set.of("name", "type", "enabled", "on");
     private static final Set<String> WEBHOOK_KEYS =
-            Set.of("name", "type", "enabled", "on", "url", "secret", "timeout", "parallel");
+            Set.of("name", "type", "enabled", "on", "url", "secret", "timeout", "parallel", "rate");
     private static final Set<String> EMAIL_KEYS =
-            Set.of("name", "type", "enabled", "on", "from", "timeout", "parallel");
+            Set.of("name", "type", "enabled", "on", "from", "timeout", "parallel", "rate", "domains", "warm-up");
     private static final Set<String> KAFKA_KEYS =
             Set.of("name", "type", "enabled", "on", "topic", "timeout", "parallel");
     private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
@@ -45,6 +45,7 @@ final class DestinationFile {
 
     private final String file;
     private final YamlProblems problems = new YamlProblems();
+    private final RateReader rates = new RateReader(problems);
     private final Function<String, Optional<String>> environment;
 
     /** What a file says: either destinations, or problems and no destinations. */
@@ -181,7 +182,8 @@ final class DestinationFile {
                     "a reference to an environment variable, such as secret: ${CRM_WEBHOOK_SECRET}, so that the"
                             + " receiver can tell our messages from forged ones");
         }
-        return Optional.of(new Webhook(url.get(), keys, timeout, parallel));
+        return Optional.of(
+                new Webhook(url.get(), keys, timeout, parallel, new Pace(rates.rate(object, "rate"), Optional.empty())));
     }
 
     private static Duration timeout(YamlObject object) {
@@ -203,7 +205,9 @@ final class DestinationFile {
                         object.lineOf("on"),
                         "other kinds than sent",
                         "on: [sent], or those of some flows: on: { sent: [welcome] }"));
-        return from.map(sender -> new DestinationSettings.Email(sender, timeout, parallel));
+        Pace pace = new Pace(rates.rate(object, "rate"), rates.warmUp(object));
+        Map<String, Rate> domains = rates.domains(object);
+        return from.map(sender -> new DestinationSettings.Email(sender, timeout, parallel, pace, domains));
     }
 
     private static boolean isOnlySent(Node node) {

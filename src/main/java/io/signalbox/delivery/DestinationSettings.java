@@ -3,6 +3,7 @@ package io.signalbox.delivery;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A destination as its file describes it. */
 record DestinationSettings(String name, boolean enabled, Subscription on, Channel channel) {
@@ -21,10 +22,15 @@ record DestinationSettings(String name, boolean enabled, Subscription on, Channe
 
         /** How long an attempt may take. */
         Duration timeout();
+
+        /** How fast it is sent to, over all replicas. */
+        default Pace pace() {
+            return Pace.FREE;
+        }
     }
 
     /** Over HTTP; signed with each of the keys, so that a secret can be rotated. */
-    record Webhook(URI url, List<WebhookKey> keys, Duration timeout, int parallel) implements Channel {
+    record Webhook(URI url, List<WebhookKey> keys, Duration timeout, int parallel, Pace pace) implements Channel {
         Webhook {
             keys = List.copyOf(keys);
         }
@@ -45,8 +51,13 @@ record DestinationSettings(String name, boolean enabled, Subscription on, Channe
      * Messages of flows by SMTP, to the person's address.
      *
      * @param from address of the sender, with or without a name
+     * @param domains how fast the addresses of each are sent to
      */
-    record Email(String from, Duration timeout, int parallel) implements Channel {
+    record Email(String from, Duration timeout, int parallel, Pace pace, Map<String, Rate> domains) implements Channel {
+        Email {
+            domains = Map.copyOf(domains);
+        }
+
         @Override
         public String type() {
             return "email";

@@ -50,7 +50,7 @@ public class Destinations {
     private record Live(List<DestinationSettings> settings, List<Lane> lanes) {}
 
     /** What e-mails need. */
-    record Mailing(MailWriter writer, EmailDestination.Gate gate, ReactiveMailer mailer) {}
+    record Mailing(MailWriter writer, MailStore mails, ReactiveMailer mailer) {}
 
     @Inject
     Destinations(DeliveryConfig config, KafkaClients kafka, MailWriter writer, MailStore mails, ReactiveMailer mailer) {
@@ -58,7 +58,7 @@ public class Destinations {
                 config.file(),
                 name -> Optional.ofNullable(System.getenv(name)),
                 Optional.of(kafka),
-                Optional.of(new Mailing(writer, mails::pass, mailer)));
+                Optional.of(new Mailing(writer, mails, mailer)));
     }
 
     Destinations(Path file, Function<String, Optional<String>> environment) {
@@ -186,7 +186,9 @@ public class Destinations {
         }
         if (channel instanceof DestinationSettings.Email email) {
             Mailing post = mailing.orElseThrow(() -> new IllegalStateException("found no mailer; expected one"));
-            return new EmailDestination(email, post.writer(), post.gate(), post.mailer()::send);
+            EmailDestination.Gate gate =
+                    (message, mail, now) -> post.mails().pass(message, mail, email.domains(), now);
+            return new EmailDestination(email, post.writer(), gate, post.mailer()::send);
         }
         return channel instanceof DestinationSettings.Kafka topic
                 ? new KafkaDestination(topic, kafka)

@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which e-mails people have got: the last look before one is sent.
@@ -31,37 +33,85 @@ class MailStore {
         this.sql = sql;
     }
 
-    /** Judges a letter; one that may be sent counts as sent from here on. */
-    Gate.Word pass(Message message, MailWriter.Mail mail, Instant now) {
+    /**
+     * Judges a letter; one that may be sent counts as sent from here on.
+     *
+     * @param rates by domain
+     */
+    Gate.Word pass(Message message, MailWriter.Mail mail, Map<String, Rate> rates, Instant now) {
         return sql.inTransaction(tx -> {
             String[] profileIds = mail.profileIds().toArray(String[]::new);
             lock(tx, mail.profileIds().get(0));
-            Optional<Boolean> begun = begun(tx, message);
+            Optional<Begun> begun = begun(tx, message);
             if (begun.isEmpty()) {
                 return instead(new Attempt.Postponed(now, "another process has taken it over"));
             }
-            if (begun.get()) {
+            if (begun.get().isSent()) {
                 return instead(EmailDestination.inDoubt(EmailDestination.LOST));
             }
             MessageVerdict verdict =
                     mail.policy().judge(sent(tx, profileIds, now), waiting(tx, message, profileIds, now), now);
             if (verdict instanceof MessageVerdict.Later later) {
+                // Its turn by a rate is over then.
+                book(tx, message, Optional.empty());
                 return instead(new Attempt.Postponed(later.until(), later.reason()));
             }
             if (verdict instanceof MessageVerdict.Never never) {
                 return instead(new Attempt.Withheld(never.reason()));
+            }
+            Rate rate = rates.get(mail.domain());
+            if (rate != null && begun.get().bookedAt().isEmpty()) {
+                Optional<Attempt> notYet = turn(tx, message, mail, rate, now);
+                if (notYet.isPresent()) {
+                    return instead(notYet.get());
+                }
             }
             remember(tx, message, mail, now);
             return new Gate.Word(Optional.empty(), verdict.reason());
         });
     }
 
+    /** Takes a turn in the rate of the domain: empty where that is now. */
+    private static Optional<Attempt> turn(Sql tx, Message message, MailWriter.Mail mail, Rate rate, Instant now) {
+        String domain = mail.domain();
+        Instant expected = RateStore.expected(tx, message.destination(), domain, now);
+        Instant turn = expected.minus(rate.early());
+        if (turn.isAfter(mail.until())) {
+            return Optional.of(new Attempt.Withheld("the rate of " + domain + " is " + rate + ": its turn is at " + turn
+                    + ", and it can be sent until " + mail.until()));
+        }
+        RateStore.expect(tx, message.destination(), domain, rate.after(expected, now, 1));
+        if (!turn.isAfter(now)) {
+            return Optional.empty();
+        }
+        book(tx, message, Optional.of(turn));
+        return Optional.of(
+                new Attempt.Postponed(turn, "the rate of " + domain + " is " + rate + "; moved to " + turn));
+    }
+
+    private static void book(Sql tx, Message message, Optional<Instant> turn) {
+        @Nullable Instant at = turn.orElse(null);
+        tx.update(
+                "update deliveries set booked_at = ? where profile_id = ? and message_id = ?",
+                at,
+                message.profileId(),
+                message.id());
+    }
+
     private static Gate.Word instead(Attempt attempt) {
         return new Gate.Word(Optional.of(attempt), "");
     }
 
-    /** Whether somebody has begun to send it; empty where the claim has ended and is somebody else's now. */
-    private static Optional<Boolean> begun(Sql tx, Message message) {
+    /**
+     * What was done with a message before.
+     *
+     * @param isSent whether it was given to a server
+     * @param bookedAt its turn by the rate of its domain
+     */
+    private record Begun(boolean isSent, Optional<Instant> bookedAt) {}
+
+    /** Empty where the claim has ended and is somebody else's now. */
+    private static Optional<Begun> begun(Sql tx, Message message) {
         Optional<Boolean> isOurs =
                 tx.first("""
                 select claim = ? as ours
@@ -75,11 +125,11 @@ class MailStore {
         }
         // Read after the lock, so that whoever had the claim before has committed what it did.
         return tx.first("""
-                select sending_at is not null as begun
+                select sending_at is not null as sent, booked_at
                 from deliveries
                 where profile_id = ?
                 and message_id = ?
-                """, row -> row.flag("begun"), message.profileId(), message.id());
+                """, row -> new Begun(row.flag("sent"), row.optionalInstant("booked_at")), message.profileId(), message.id());
     }
 
     private static void lock(Sql tx, String profileId) {

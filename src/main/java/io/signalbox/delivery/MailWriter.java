@@ -4,6 +4,7 @@ import io.signalbox.model.MessageVerdict;
 import io.signalbox.model.SentMessage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Writes the e-mails that flows send, right before they are sent. */
@@ -29,6 +30,7 @@ public interface MailWriter {
      * A letter to one address.
      *
      * @param profileIds whose messages count together with this one
+     * @param until after this it is too late
      * @param policy whether it may be sent now
      */
     record Mail(
@@ -38,11 +40,17 @@ public interface MailWriter {
             String text,
             String template,
             List<String> profileIds,
+            Instant until,
             Policy policy)
             implements Letter {
 
         public Mail {
             profileIds = List.copyOf(profileIds);
+        }
+
+        /** Domain of the address, in small letters. */
+        String domain() {
+            return to.substring(to.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
         }
 
         /** Without address and content, which are the customer's data. */

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,44 @@ class OutboxStore {
     List<Message> settleAndClaim(List<Settlement> settlements, List<Slots> slots, Instant now) {
         return sql.inTransaction(tx -> {
             settle(tx, settlements);
-            return claim(tx, slots, now);
+            return claimPaced(tx, slots, now);
         });
+    }
+
+    /** As many as the rates of the destinations allow as well. */
+    private static List<Message> claimPaced(Sql tx, List<Slots> slots, Instant now) {
+        Map<String, Instant> expected = new TreeMap<>();
+        List<Slots> free = new ArrayList<>();
+        // In the order of their names, so that no two replicas wait for each other.
+        for (Slots each : slots.stream()
+                .sorted(Comparator.comparing(Slots::destination))
+                .toList()) {
+            if (each.rate().isEmpty()) {
+                free.add(each);
+                continue;
+            }
+            Instant next = RateStore.expected(tx, each.destination(), RateStore.ALL, now);
+            int allowed = each.rate().get().free(next, now);
+            if (allowed > 0) {
+                expected.put(each.destination(), next);
+                free.add(each.free(Math.min(each.free(), allowed)));
+            }
+        }
+        List<Message> claimed = claim(tx, free, now);
+        for (Slots each : free) {
+            Instant next = expected.get(each.destination());
+            int taken = (int) claimed.stream()
+                    .filter(message -> message.destination().equals(each.destination()))
+                    .count();
+            if (next != null && taken > 0) {
+                RateStore.expect(
+                        tx,
+                        each.destination(),
+                        RateStore.ALL,
+                        each.rate().orElseThrow().after(next, now, taken));
+            }
+        }
+        return claimed;
     }
 
     /** Claims due messages, the oldest first, of destinations that are neither disabled nor paused. */

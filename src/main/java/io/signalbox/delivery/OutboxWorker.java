@@ -1,9 +1,12 @@
 package io.signalbox.delivery;
 
+import io.signalbox.platform.WorkerLoop;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,8 @@ import java.util.stream.Collectors;
  */
 @ApplicationScoped
 class OutboxWorker {
+
+    private static final Duration SHORTEST_SLEEP = Duration.ofMillis(20);
 
     private final OutboxStore store;
     private final Destinations destinations;
@@ -49,11 +54,16 @@ class OutboxWorker {
         this.clock = clock;
     }
 
-    /** Settles and claims once; {@code whenEnded} runs after each attempt. Answers whether there was anything to do. */
-    synchronized boolean turn(Runnable whenEnded) {
+    /**
+     * Settles and claims once; {@code whenEnded} runs after each attempt. Answers whether there was anything to do, or else
+     * when a rate may let the next message pass.
+     */
+    synchronized WorkerLoop.Turn turn(Runnable whenEnded) {
         List<Lane> lanes = destinations.lanes();
         collectEnded();
-        List<Message> claimed = store.settleAndClaim(unsettled, slots(lanes), clock.instant());
+        List<Slots> slots = slots(lanes);
+        Instant now = clock.instant();
+        List<Message> claimed = store.settleAndClaim(unsettled, slots, now);
         boolean active = !claimed.isEmpty() || !unsettled.isEmpty();
         forgetSettled();
         Map<String, Lane> byName = lanes.stream().collect(Collectors.toMap(Lane::name, Function.identity()));
@@ -65,7 +75,17 @@ class OutboxWorker {
                 whenEnded.run();
             });
         }
-        return active;
+        return active ? WorkerLoop.Turn.more() : WorkerLoop.Turn.idleUntil(nextByRate(slots, now));
+    }
+
+    /** A rate lets one message pass in each interval, and nobody says when; shorter sleeps would only cost time. */
+    private static Instant nextByRate(List<Slots> slots, Instant now) {
+        return slots.stream()
+                .flatMap(each -> each.rate().stream())
+                .map(Rate::interval)
+                .min(Comparator.naturalOrder())
+                .map(interval -> now.plus(interval.compareTo(SHORTEST_SLEEP) < 0 ? SHORTEST_SLEEP : interval))
+                .orElse(Instant.MAX);
     }
 
     /** Settles what has ended, and starts nothing; answers how many messages are still on their way. */
@@ -107,7 +127,11 @@ class OutboxWorker {
         for (Lane lane : lanes) {
             int free = lane.parallel() - underWay.getOrDefault(lane.name(), 0);
             if (free > 0) {
-                slots.add(new Slots(lane.name(), free, lane.timeout().plus(config.lease())));
+                slots.add(new Slots(
+                        lane.name(),
+                        free,
+                        lane.timeout().plus(config.lease()),
+                        lane.channel().pace().at(clock.instant())));
             }
         }
         return slots;

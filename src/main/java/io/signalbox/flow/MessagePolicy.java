@@ -99,6 +99,11 @@ public record MessagePolicy(Duration maxAge, List<Cap> caps, Map<String, Topic> 
         return topics.getOrDefault(name, Topic.NONE);
     }
 
+    /** After this instant a message of this topic is not sent. */
+    public Instant until(Asked message, String topic) {
+        return message.meant().plus(topic(topic).maxAge().orElse(maxAge));
+    }
+
     /**
      * Whether the message may be sent now.
      *
@@ -107,7 +112,7 @@ public record MessagePolicy(Duration maxAge, List<Cap> caps, Map<String, Topic> 
     public MessageVerdict judge(Asked message, Others others, Function<String, String> topicOf, Instant now) {
         String name = topicOf.apply(message.template());
         Topic topic = topic(name);
-        Instant end = message.meant().plus(topic.maxAge().orElse(maxAge));
+        Instant end = until(message, name);
         if (end.isBefore(now)) {
             return new MessageVerdict.Never(
                     "too late: it was meant for " + message.meant() + " and could be sent until " + end);

@@ -80,6 +80,7 @@ final class FlowMails implements MailWriter {
                 rendered.text(),
                 template,
                 profileIds,
+                messages.policy().until(asked, topicName),
                 (sent, waiting, now) -> messages.policy()
                         .judge(asked, new MessagePolicy.Others(sent, waiting), templates::topicOf, now));
     }

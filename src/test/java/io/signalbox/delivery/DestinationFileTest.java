@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,46 @@ class DestinationFileTest {
             assertThat(webhook.parallel()).isEqualTo(8);
             assertThat(webhook).hasToString("webhook to shop.example");
         });
+    }
+
+    @Test
+    void ratesAreRead() {
+        DestinationFile.Reading reading = read("""
+                destinations:
+                  - name: email
+                    type: email
+                    from: Shop <shop@example.org>
+                    on: [sent]
+                    rate: { most: 100, per: 1s }
+                    domains: { gmail.com: { most: 20, per: 1m } }
+                    warm-up: { from: 2026-12-01, first: 200 }
+                """);
+
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.destinations().get(0).channel())
+                .isInstanceOfSatisfying(DestinationSettings.Email.class, email -> {
+                    assertThat(email.pace())
+                            .isEqualTo(new Pace(
+                                    Optional.of(new Rate(100, Duration.ofSeconds(1))),
+                                    Optional.of(new Pace.WarmUp(LocalDate.parse("2026-12-01"), 200))));
+                    assertThat(email.domains()).isEqualTo(Map.of("gmail.com", new Rate(20, Duration.ofMinutes(1))));
+                });
+    }
+
+    @Test
+    void wrongRatesAreProblems() {
+        assertThat(read("""
+                        destinations:
+                          - name: email
+                            type: email
+                            from: Shop <shop@example.org>
+                            on: [sent]
+                            rate: { most: 0, per: 2d }
+                            domains: { Gmail: { most: 20 } }
+                            warm-up: { from: tomorrow, first: 1 }
+                        """).problems())
+                .extracting(problem -> problem.line() + " " + problem.found())
+                .containsExactly("6 '0'", "6 '2d'", "7 'Gmail'", "7 no 'per'", "8 'tomorrow'");
     }
 
     @Test

@@ -105,7 +105,7 @@ class EmailDestinationTest {
     }
 
     private Attempt deliver(Instant meant, boolean isUnsettled) {
-        Email settings = new Email("Shop <shop@shop.test>", Duration.ofSeconds(20), 1);
+        Email settings = new Email("Shop <shop@shop.test>", Duration.ofSeconds(20), 1, Pace.FREE, Map.of());
         MailWriter writer = order -> new MailWriter.Mail(
                 "anna@shop.test",
                 "Hi",
@@ -113,6 +113,7 @@ class EmailDestinationTest {
                 "Hi",
                 "hi",
                 List.of("anna"),
+                NOON,
                 (sent, waiting, now) -> new MessageVerdict.Send("no caps"));
         String payload = Json.write(Map.of("time", meant, "data", Map.of("message", "hi")));
         return new EmailDestination(settings, writer, (message, mail, now) -> gate, this::send)

@@ -11,6 +11,7 @@ import io.signalbox.model.MessageVerdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -51,8 +52,7 @@ class MailStoreTest {
                 "<p>Hi</p>",
                 "Hi",
                 "hi",
-                List.of(ANNA, "merged"),
-                (sent, waiting, now) -> sent.size() >= most
+                List.of(ANNA, "merged"), NOON.plus(Duration.ofHours(1)), (sent, waiting, now) -> sent.size() >= most
                         ? new MessageVerdict.Never("capped")
                         : new MessageVerdict.Send(sent.size() + " sent, " + waiting.size() + " waiting"));
     }
@@ -76,7 +76,7 @@ class MailStoreTest {
 
         // When
         List<Gate.Word> words = claimed.parallelStream()
-                .map(message -> mails.pass(message, mail(3), NOON))
+                .map(message -> mails.pass(message, mail(3), Map.of(), NOON))
                 .toList();
 
         // Then
@@ -94,37 +94,92 @@ class MailStoreTest {
         Message quick = claim(LEASE).get(0);
 
         assertThat(quick.tries().isUnsettled()).isFalse();
-        assertThat(mails.pass(slow, mail(9), NOON).instead()).containsInstanceOf(Attempt.Postponed.class);
-        assertThat(mails.pass(quick, mail(9), NOON).instead()).isEmpty();
+        assertThat(mails.pass(slow, mail(9), Map.of(), NOON).instead()).containsInstanceOf(Attempt.Postponed.class);
+        assertThat(mails.pass(quick, mail(9), Map.of(), NOON).instead()).isEmpty();
     }
 
     @Test
     void whatWasGivenToAServerBeforeACrashIsInDoubt() {
         bench.enqueue(sent(ANNA, "welcome"));
-        mails.pass(claim(Duration.ZERO).get(0), mail(9), NOON);
+        mails.pass(claim(Duration.ZERO).get(0), mail(9), Map.of(), NOON);
 
         Message again = claim(LEASE).get(0);
 
         assertThat(again.tries().isUnsettled()).isTrue();
-        assertThat(mails.pass(again, mail(9), NOON).instead()).containsInstanceOf(Attempt.InDoubt.class);
+        assertThat(mails.pass(again, mail(9), Map.of(), NOON).instead()).containsInstanceOf(Attempt.InDoubt.class);
     }
 
     @Test
     void whatTheServerRefusedTakesNoPlaceAndWhatIsInDoubtDoes() {
         bench.enqueue(sent(ANNA, "one"), sent(ANNA, "two"), sent(ANNA, "three"));
         List<Message> claimed = claim(Duration.ZERO);
-        claimed.forEach(message -> mails.pass(message, mail(9), NOON));
+        claimed.forEach(message -> mails.pass(message, mail(9), Map.of(), NOON));
         settle(claimed.get(0), new Attempt.Refused(OptionalInt.of(550), "no"));
         settle(claimed.get(1), new Attempt.InDoubt("in doubt"));
         settle(claimed.get(2), new Attempt.Delivered(OptionalInt.of(250), "no caps"));
 
         bench.enqueue(sent(ANNA, "four"));
-        Gate.Word word = mails.pass(claim(Duration.ZERO).get(0), mail(9), NOON);
+        Gate.Word word = mails.pass(claim(Duration.ZERO).get(0), mail(9), Map.of(), NOON);
 
         assertThat(word.reason()).isEqualTo("2 sent, 0 waiting");
         assertThat(bench.all())
                 .extracting(Delivery::state)
                 .containsExactlyInAnyOrder("dead", "dead", "delivered", "waiting");
+    }
+
+    @Test
+    void eachMessageTakesItsTurnInTheRateOfItsDomainOnce() {
+        // Given: one in 20 minutes, and three that may go for an hour
+        Map<String, Rate> rates = Map.of("shop.test", new Rate(3, Duration.ofHours(1)));
+        bench.enqueue(IntStream.range(0, 5).mapToObj(i -> sent(ANNA, "flow-" + i)).toArray(OutgoingChange[]::new));
+        List<Message> claimed = claim(Duration.ZERO);
+
+        // When
+        List<Gate.Word> words = claimed.stream()
+                .map(message -> mails.pass(message, mail(9), rates, NOON))
+                .toList();
+
+        // Then
+        assertThat(words.get(0).instead()).isEmpty();
+        assertThat(words.stream().flatMap(word -> word.instead().stream()))
+                .hasSize(4)
+                .element(0)
+                .isEqualTo(new Attempt.Postponed(
+                        NOON.plus(Duration.ofMinutes(20)),
+                        "the rate of shop.test is 3 in 1h; moved to 2026-03-01T12:20:00Z"));
+        assertThat(words.get(4).instead())
+                .contains(new Attempt.Withheld("the rate of shop.test is 3 in 1h: its turn is at 2026-03-01T13:20:00Z, and"
+                        + " it can be sent until 2026-03-01T13:00:00Z"));
+
+        // When its turn has come
+        settle(claimed.get(1), words.get(1).instead().orElseThrow());
+        Message second = claim(Duration.ofMinutes(20)).stream()
+                .filter(message -> message.id().equals(claimed.get(1).id()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(mails.pass(second, mail(9), rates, NOON.plus(Duration.ofMinutes(20)))
+                        .instead())
+                .isEmpty();
+    }
+
+    @Test
+    void allReplicasTogetherKeepTheRate() {
+        // Given
+        Slots slots = new Slots("email", 50, LEASE, Optional.of(new Rate(60, Duration.ofMinutes(1))));
+        bench.enqueue(IntStream.range(0, 100).mapToObj(i -> sent(ANNA, "flow-" + i)).toArray(OutgoingChange[]::new));
+
+        // When: both of them look each second for a minute, almost
+        long claimed = IntStream.range(0, 59)
+                .boxed()
+                .flatMap(second -> IntStream.range(0, 2)
+                        .parallel()
+                        .mapToObj(replica ->
+                                outbox.settleAndClaim(List.of(), List.of(slots), NOON.plusSeconds(second))))
+                .mapToLong(List::size)
+                .sum();
+
+        // Then: three at once, then one a second and a bit
+        assertThat(claimed).isBetween(58L, 60L);
     }
 
     @Test
