@@ -11,6 +11,7 @@ import io.signalbox.model.ProfileState.UnitState;
 import io.signalbox.model.Reason;
 import io.signalbox.model.TraitChanges;
 import io.signalbox.model.TriggerKey;
+import io.signalbox.model.WallClock;
 import io.signalbox.rulebook.Assessment;
 import io.signalbox.rulebook.AssessmentFailure;
 import io.signalbox.rulebook.Desk;
@@ -228,13 +229,19 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
         }
         try (FlowConditions conditions = new FlowConditions(flows, () -> openConditions(flows), now, failures::add)) {
             FlowMachine.Result result = FlowMachine.advance(
-                    profileId, flows.all(), runs, causes, now, index.rulebook().id(), conditions);
+                    person(), flows.all(), runs, causes, now, index.rulebook().id(), conditions);
             runs = result.runs();
             List<Change> moves = new ArrayList<>(result.changes());
             moves.sort(Change.ORDER);
             changes.addAll(moves);
             return setTraits(now, result.traits());
         }
+    }
+
+    private FlowMachine.Person person() {
+        Object timezone =
+                traits.among(Set.of(WallClock.TRAIT), verdicts.computed()).get(WallClock.TRAIT);
+        return new FlowMachine.Person(profileId, WallClock.of(Optional.ofNullable(timezone), defaultZone));
     }
 
     private Desk openConditions(Flows flows) {

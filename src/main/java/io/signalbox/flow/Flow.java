@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param startLine of {@code starts-on} in the file
  * @param exitOnGoal whether a run ends where its goal is reached
  * @param priority of two flows at one instant the one with the higher number comes first
+ * @param window when its messages may go out
  * @param first id of the first step
  * @param steps by id, in the order of the text
  * @param conditions all that it asks, in the order of the text
@@ -26,6 +27,7 @@ public record Flow(
         ReEntry reEntry,
         boolean exitOnGoal,
         int priority,
+        Window window,
         String first,
         Map<String, Step> steps,
         List<Condition> conditions) {

@@ -4,6 +4,7 @@ import io.signalbox.model.Change;
 import io.signalbox.model.EventRef;
 import io.signalbox.model.FlowRun;
 import io.signalbox.model.Reason;
+import io.signalbox.model.WallClock;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,6 +30,9 @@ public final class FlowMachine {
 
     /** Far more than any flow has between two waits: those that validation has let pass end. */
     private static final int MAX_STEPS = 10_000;
+
+    /** Who is under way, and what the clock on their wall shows. */
+    public record Person(String profileId, WallClock clock) {}
 
     /** Says which conditions hold at the instant. */
     public interface Conditions {
@@ -75,7 +79,7 @@ public final class FlowMachine {
         }
     }
 
-    private final String profileId;
+    private final Person person;
     private final Instant now;
     private final String rulebook;
     private final Conditions conditions;
@@ -88,8 +92,8 @@ public final class FlowMachine {
 
     private int steps;
 
-    private FlowMachine(String profileId, FlowRun.All before, Instant now, String rulebook, Conditions conditions) {
-        this.profileId = profileId;
+    private FlowMachine(Person person, FlowRun.All before, Instant now, String rulebook, Conditions conditions) {
+        this.person = person;
         this.now = now;
         this.rulebook = rulebook;
         this.conditions = conditions;
@@ -100,19 +104,20 @@ public final class FlowMachine {
     /**
      * Moves all runs of a profile to an instant.
      *
+     * @param person whose runs these are
      * @param flows those that are live
      * @param causes what happened at the instant
      * @param rulebook id of what is live, which the changes bear
      */
     public static Result advance(
-            String profileId,
+            Person person,
             List<Flow> flows,
             FlowRun.All before,
             List<Cause> causes,
             Instant now,
             String rulebook,
             Conditions conditions) {
-        FlowMachine machine = new FlowMachine(profileId, before, now, rulebook, conditions);
+        FlowMachine machine = new FlowMachine(person, before, now, rulebook, conditions);
         flows.stream()
                 .sorted(Comparator.comparing(Flow::priority).reversed().thenComparing(Flow::name))
                 .forEach(flow -> machine.advance(
@@ -294,6 +299,9 @@ public final class FlowMachine {
 
     private Optional<Way> way(Flow flow, FlowRun run, Step step, Map<String, Reason> holding) {
         Reason plain = startOf(flow, run);
+        if (step.reachesOut() && !until(run, flow.window().opening(now, person.clock()))) {
+            return Optional.empty();
+        }
         if (step instanceof Step.Wait wait) {
             return until(run, run.since().plus(wait.span()))
                     ? Optional.of(new Way(wait.next(), "", plain))
@@ -367,7 +375,7 @@ public final class FlowMachine {
 
     /** By the first four bytes of SHA-256 over profile, flow and split: the same for ever, and independent of others. */
     private Step.Part part(Flow flow, Step.Split split) {
-        String text = profileId + "\n" + flow.name() + "\n" + split.name();
+        String text = person.profileId() + "\n" + flow.name() + "\n" + split.name();
         long hash = 0;
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

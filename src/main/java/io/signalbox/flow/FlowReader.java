@@ -17,7 +17,16 @@ public final class FlowReader {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final String EXPECTED_NAME = "a name in kebab-case, such as cart-recovery";
     private static final Set<String> FIELDS = Set.of(
-            "flow", "description", "starts-on", "re-entry", "exit-when", "goal", "exit-on-goal", "priority", "steps");
+            "flow",
+            "description",
+            "starts-on",
+            "re-entry",
+            "exit-when",
+            "goal",
+            "exit-on-goal",
+            "priority",
+            "window",
+            "steps");
     private static final Set<String> STARTS = Set.of("trigger", "cause", "segment", "left", "event");
 
     private final String file;
@@ -60,6 +69,9 @@ public final class FlowReader {
         int priority = Optional.ofNullable(fields.get("priority"))
                 .map(node -> yaml.whole(node, -1000, 1000))
                 .orElse(0);
+        Window window = Optional.ofNullable(fields.get("window"))
+                .map(new WindowReader(yaml)::window)
+                .orElse(Window.ALWAYS);
         Optional<String> first =
                 required(root, fields, "steps", "a list of steps").flatMap(reader::steps);
         boolean exits = exitOnGoal.map(yaml::flag).orElse(false);
@@ -75,6 +87,7 @@ public final class FlowReader {
                 reEntry,
                 exits,
                 priority,
+                window,
                 first.get(),
                 reader.steps(),
                 reader.conditions()));

@@ -17,6 +17,11 @@ public sealed interface Step {
     /** Steps that may follow at the same instant. */
     List<Optional<String>> followers();
 
+    /** Whether it reaches people or systems, which a flow with a window does only while that is open. */
+    default boolean reachesOut() {
+        return false;
+    }
+
     /** Waits for a span from the instant at which it began. */
     record Wait(String id, Duration span, Optional<String> next) implements Step {
         @Override
@@ -67,6 +72,11 @@ public sealed interface Step {
 
     /** Sends a message, by a line of the text: by {@code channel}, made from the template {@code message}. */
     record Send(String id, int line, String channel, String message, Optional<String> next) implements Step {
+        @Override
+        public boolean reachesOut() {
+            return true;
+        }
+
         @Override
         public List<Optional<String>> followers() {
             return List.of(next);

@@ -1,10 +1,10 @@
 package io.signalbox.rulebook;
 
+import io.signalbox.model.WallClock;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.MonthDay;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public class MomentFact {
 
-    /** No clock change moves a local time by more than a day. */
-    private static final int DAYS_AROUND = 2;
-
     private static final int DAYS_OF_WEEK = 7;
 
     /** How rules name the days of the week. */
@@ -33,12 +30,12 @@ public class MomentFact {
             Arrays.stream(DayOfWeek.values()).map(Enum::name).toList();
 
     private final Map<String, Object> traits;
-    private final ZoneId zone;
+    private final WallClock clock;
     private final FlipWatch watch;
 
     protected MomentFact(Map<String, Object> traits, ZoneId defaultZone, FlipWatch watch) {
         this.traits = traits;
-        this.zone = zone(traits.get("timezone"), defaultZone);
+        this.clock = WallClock.of(Optional.ofNullable(traits.get(WallClock.TRAIT)), defaultZone);
         this.watch = watch;
     }
 
@@ -49,7 +46,7 @@ public class MomentFact {
         });
         LocalDate today = today();
         boolean inside = false;
-        for (int i = -DAYS_AROUND; i <= DAYS_AROUND; i++) {
+        for (int i = -WallClock.DAYS_AROUND; i <= WallClock.DAYS_AROUND; i++) {
             LocalDate day = today.plusDays(i);
             long start = millis(day, from);
             long end = millis(from < to ? day : day.plusDays(1), to);
@@ -116,24 +113,17 @@ public class MomentFact {
         }
     }
 
-    /** The day whose midnight, moved out of a gap if need be, was the last one to pass. */
     private LocalDate today() {
-        LocalDate day =
-                Instant.ofEpochMilli(watch.now()).atZone(zone).toLocalDate().plusDays(1);
-        while (millis(day, 0) > watch.now()) {
-            day = day.minusDays(1);
-        }
-        return day;
+        return clock.day(watch.now());
     }
 
     private long millis(LocalDate day, int hour) {
-        LocalDate date = hour == 24 ? day.plusDays(1) : day;
-        return date.atTime(LocalTime.of(hour % 24, 0)).atZone(zone).toInstant().toEpochMilli();
+        return clock.millis(day, hour * 60);
     }
 
     private @Nullable LocalDate date(@Nullable Object value) {
         if (value instanceof Instant instant) {
-            return instant.atZone(zone).toLocalDate();
+            return instant.atZone(clock.zone()).toLocalDate();
         }
         if (value instanceof String text) {
             try {
@@ -144,18 +134,6 @@ public class MomentFact {
             }
         }
         return null;
-    }
-
-    /** A zone that nobody knows is as good as none. */
-    private static ZoneId zone(@Nullable Object value, ZoneId defaultZone) {
-        if (value instanceof String name) {
-            try {
-                return ZoneId.of(name);
-            } catch (DateTimeException unknown) {
-                return defaultZone;
-            }
-        }
-        return defaultZone;
     }
 
     @Override

@@ -30,6 +30,11 @@ public final class ShopFlows {
             "EmailClicked( since(run) )",
             "not PurchaseCompleted( within(\"36h\") )");
 
+    private static final List<String> WINDOWS = List.of(
+            "{ between: \"09:00-18:00\" }",
+            "{ between: \"22:00-06:00\", weekdays: [monday, tuesday, friday] }",
+            "{ weekdays: [saturday, sunday] }");
+
     private final Random random;
     private int messages;
     private boolean mayJump = true;
@@ -65,6 +70,9 @@ public final class ShopFlows {
             lines.add("exit-on-goal: " + random.nextBoolean());
         }
         lines.add("priority: " + random.nextInt(3));
+        if (random.nextBoolean()) {
+            lines.add("window: " + one(WINDOWS));
+        }
         lines.add("steps:");
         lines.add("  - id: first");
         lines.add("    wait: " + one(List.of("30m", "1h", "24h", "2d")));

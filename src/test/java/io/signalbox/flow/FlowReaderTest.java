@@ -3,9 +3,12 @@ package io.signalbox.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,5 +139,61 @@ class FlowReaderTest {
             value = {"flow: [|no YAML", "''|no YAML document", "- a|a list"})
     void whatIsNoFlowIsSaid(String text, String found) {
         assertThat(problems(text)).isNotEmpty().anyMatch(line -> line.contains(found));
+    }
+
+    private static FlowReading window(String window) {
+        return read("flow: a\nstarts-on: { segment: vip }\nwindow: " + window + "\nsteps: [ send: { email: x } ]\n");
+    }
+
+    @Test
+    void aWindowHasTimesDaysOrBoth() {
+        Set<DayOfWeek> all = EnumSet.allOf(DayOfWeek.class);
+
+        assertThat(window("{ between: \"09:00-18:30\", weekdays: [monday, sunday] }")
+                        .flow()
+                        .orElseThrow()
+                        .window())
+                .isEqualTo(new Window(540, 1110, Set.of(DayOfWeek.MONDAY, DayOfWeek.SUNDAY)));
+        assertThat(window("{ between: 22:00-06:00 }").flow().orElseThrow().window())
+                .isEqualTo(new Window(1320, 360, all));
+        assertThat(window("{ between: 00:00-24:00 }").flow().orElseThrow().window())
+                .isEqualTo(Window.ALWAYS);
+        assertThat(window("{ weekdays: [friday] }").flow().orElseThrow().window())
+                .isEqualTo(new Window(0, 1440, Set.of(DayOfWeek.FRIDAY)));
+        assertThat(read(steps("  - end\n")).flow().orElseThrow().window()).isEqualTo(Window.ALWAYS);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{ between: 09:00-09:00 }|3:20 \"09:00-09:00\", which never opens; two different times",
+                "{ between: 00:00-24:01 }|3:20 24:01; a time from 00:00 to 24:00",
+                "{ between: 24:00-06:00 }|3:20 24:00; a time from 00:00 to 23:59",
+                "{ between: 25:00-26:00 }|3:20 25:00; a time from 00:00 to 23:59",
+                "{ between: 25:00-26:00 }|3:20 26:00; a time from 00:00 to 24:00",
+                "{ between: 09:60-18:00 }|3:20 09:60; a time",
+                "{ between: 9-18 }|3:20 \"9-18\"; two times of day such as \"09:00-18:00\"",
+                "{ between: 9 }|3:20 \"9\"; two times of day",
+                "{ between: [9, 18] }|3:20 a list; two times of day",
+                "{ between: }|3:19 nothing; two times of day",
+                "{ weekdays: [] }|3:21 an empty list; a list of days such as [monday, friday]",
+                "{ weekdays: monday }|3:21 \"monday\"; a list of days",
+                "{ weekdays: [mondy] }|3:22 \"mondy\"; monday",
+                "{ weekdays: [monday, monday] }|3:30 \"monday\" twice; each day once",
+                "{ weekdays: [{}] }|3:22 an object; a day such as monday",
+                "{}|3:9 neither between nor weekdays; an object such as",
+                "{ betwen: 09:00-18:00 }|3:11 \"betwen\"; between",
+                "daytime|3:9 \"daytime\"; an object such as",
+                "{ between: 08:00-08:00, weekdays: [someday] }|3:44 \"someday\"; one of",
+                "{ between: 08:00-08:00, weekdays: [someday] }|3:20 \"08:00-08:00\", which never opens"
+            })
+    void aWindowThatMeansNothingIsSaid(String window, String problem) {
+        FlowReading reading = window(window);
+
+        assertThat(reading.flow()).isEmpty();
+        assertThat(reading.problems().stream()
+                        .map(one -> one.line() + ":" + one.column() + " " + one.found() + "; " + one.expected()))
+                .anyMatch(line -> line.startsWith(problem));
     }
 }

@@ -34,6 +34,7 @@ class FlowLoopLawsTest {
     void crashesReplicasAndPortionsChangeNothing() {
         AtomicInteger crashes = new AtomicInteger();
         long sent = 0;
+        long opened = 0;
         long goals = 0;
         long ended = 0;
         for (int round = 0; round < ROUNDS; round++) {
@@ -77,6 +78,9 @@ class FlowLoopLawsTest {
                 sent += expected.stream()
                         .filter(line -> line.contains(" sent "))
                         .count();
+                opened += expected.stream()
+                        .filter(line -> line.matches(".*T(09|22):00:00Z sent .*"))
+                        .count();
                 goals += expected.stream()
                         .filter(line -> line.contains(" goal "))
                         .count();
@@ -87,6 +91,7 @@ class FlowLoopLawsTest {
             assertThat(sentTwice(station)).as("round %d", round).isEmpty();
         }
         assertThat(sent).isGreaterThan(50);
+        assertThat(opened).isGreaterThan(5);
         assertThat(goals).isGreaterThan(10);
         assertThat(ended).isGreaterThan(50);
         assertThat(crashes).hasPositiveValue();
