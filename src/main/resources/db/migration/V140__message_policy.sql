@@ -1,5 +1,5 @@
 -- When messages of flows are sent, and why. The table is checked for its states once, without a long lock; new columns
--- have no default.
+-- rewrite no row.
 
 alter table deliveries
     -- What was decided about it beside failed attempts: when, what and why.
@@ -33,3 +33,6 @@ create table send_rates (
     expected_at timestamptz not null,
     primary key (destination, domain)
 ) with (fillfactor = 50);
+
+-- Whether a run sends nothing, so that what comes of the others can be compared with what comes of it.
+alter table flow_runs add column held_out boolean not null default false;

@@ -23,7 +23,8 @@ public final class RuleTestLine {
             "goal",
             "flow-ended",
             "step",
-            "sent");
+            "sent",
+            "withheld");
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 

@@ -80,15 +80,19 @@ public record SimulationResult(List<Entry> timeline, List<Problem> problems) {
             return flow.map(Change.InFlow::step).filter(step -> !step.isEmpty());
         }
 
-        /** What was sent. */
+        /** What was sent or withheld. */
         public Optional<String> message() {
-            return flow.filter(run -> run.what() == Change.InFlow.Kind.SENT).map(Change.InFlow::detail);
+            return flow.filter(run -> !run.step().isEmpty())
+                    .filter(run -> run.what() == Change.InFlow.Kind.SENT || run.what() == Change.InFlow.Kind.WITHHELD)
+                    .map(Change.InFlow::detail);
         }
 
-        /** Why a run ended or was refused. */
+        /** Why a run ended, was refused or is withheld. */
         public Optional<String> why() {
-            return flow.filter(
-                            run -> run.what() == Change.InFlow.Kind.ENDED || run.what() == Change.InFlow.Kind.REFUSED)
+            return flow.filter(run -> run.what() == Change.InFlow.Kind.ENDED
+                            || run.what() == Change.InFlow.Kind.REFUSED
+                            || (run.what() == Change.InFlow.Kind.WITHHELD
+                                    && run.step().isEmpty()))
                     .map(Change.InFlow::detail);
         }
 

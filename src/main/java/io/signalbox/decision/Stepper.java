@@ -241,7 +241,10 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
     private FlowMachine.Person person() {
         Object timezone =
                 traits.among(Set.of(WallClock.TRAIT), verdicts.computed()).get(WallClock.TRAIT);
-        return new FlowMachine.Person(profileId, WallClock.of(Optional.ofNullable(timezone), defaultZone));
+        return new FlowMachine.Person(
+                profileId,
+                WallClock.of(Optional.ofNullable(timezone), defaultZone),
+                index.flows().messages().policy().holdsOut(profileId));
     }
 
     private Desk openConditions(Flows flows) {

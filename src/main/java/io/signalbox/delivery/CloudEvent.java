@@ -44,6 +44,7 @@ final class CloudEvent {
                 case ENDED -> "io.signalbox.flow.ended";
                 case STEP -> "io.signalbox.flow.step";
                 case SENT -> "io.signalbox.flow.sent";
+                case WITHHELD -> "io.signalbox.flow.withheld";
             };
         }
         return change instanceof Change.TraitChanged ? "io.signalbox.trait.changed" : "io.signalbox.trigger.fired";

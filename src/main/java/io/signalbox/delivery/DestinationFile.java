@@ -182,8 +182,8 @@ final class DestinationFile {
                     "a reference to an environment variable, such as secret: ${CRM_WEBHOOK_SECRET}, so that the"
                             + " receiver can tell our messages from forged ones");
         }
-        return Optional.of(
-                new Webhook(url.get(), keys, timeout, parallel, new Pace(rates.rate(object, "rate"), Optional.empty())));
+        return Optional.of(new Webhook(
+                url.get(), keys, timeout, parallel, new Pace(rates.rate(object, "rate"), Optional.empty())));
     }
 
     private static Duration timeout(YamlObject object) {

@@ -85,8 +85,7 @@ class MailStore {
             return Optional.empty();
         }
         book(tx, message, Optional.of(turn));
-        return Optional.of(
-                new Attempt.Postponed(turn, "the rate of " + domain + " is " + rate + "; moved to " + turn));
+        return Optional.of(new Attempt.Postponed(turn, "the rate of " + domain + " is " + rate + "; moved to " + turn));
     }
 
     private static void book(Sql tx, Message message, Optional<Instant> turn) {
@@ -124,12 +123,16 @@ class MailStore {
             return Optional.empty();
         }
         // Read after the lock, so that whoever had the claim before has committed what it did.
-        return tx.first("""
+        return tx.first(
+                """
                 select sending_at is not null as sent, booked_at
                 from deliveries
                 where profile_id = ?
                 and message_id = ?
-                """, row -> new Begun(row.flag("sent"), row.optionalInstant("booked_at")), message.profileId(), message.id());
+                """,
+                row -> new Begun(row.flag("sent"), row.optionalInstant("booked_at")),
+                message.profileId(),
+                message.id());
     }
 
     private static void lock(Sql tx, String profileId) {

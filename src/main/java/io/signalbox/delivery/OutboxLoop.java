@@ -34,8 +34,7 @@ class OutboxLoop {
     void start(@Observes StartupEvent event) {
         // One thread: a turn only talks to the database, and settles and claims for all destinations at once.
         WorkerLoop.Settings settings = new WorkerLoop.Settings("outbox", 1, config.poll(), LONGEST_TURN);
-        loop = Optional.of(
-                loops.start(settings, () -> worker.turn(this::wake)));
+        loop = Optional.of(loops.start(settings, () -> worker.turn(this::wake)));
     }
 
     /** Decisions are committed; whether they left messages, the outbox knows. */

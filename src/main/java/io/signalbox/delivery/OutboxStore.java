@@ -44,9 +44,8 @@ class OutboxStore {
         Map<String, Instant> expected = new TreeMap<>();
         List<Slots> free = new ArrayList<>();
         // In the order of their names, so that no two replicas wait for each other.
-        for (Slots each : slots.stream()
-                .sorted(Comparator.comparing(Slots::destination))
-                .toList()) {
+        for (Slots each :
+                slots.stream().sorted(Comparator.comparing(Slots::destination)).toList()) {
             if (each.rate().isEmpty()) {
                 free.add(each);
                 continue;

@@ -50,7 +50,9 @@ final class RateReader {
                     for (String domain : domains.keys()) {
                         if (!DOMAIN.matcher(domain).matches()) {
                             problems.add(
-                                    domains.key(domain), "'" + domain + "'", "a domain in small letters, such as gmail.com");
+                                    domains.key(domain),
+                                    "'" + domain + "'",
+                                    "a domain in small letters, such as gmail.com");
                         }
                         rate(domains, domain).ifPresent(rate -> rates.put(domain, rate));
                     }
@@ -64,7 +66,8 @@ final class RateReader {
                 .flatMap(warmUp -> {
                     warmUp.allowOnly(Set.of("from", "first"));
                     warmUp.requiredText("first", WARM_UP);
-                    Optional<LocalDate> from = warmUp.requiredText("from", WARM_UP).flatMap(text -> day(warmUp, text));
+                    Optional<LocalDate> from =
+                            warmUp.requiredText("from", WARM_UP).flatMap(text -> day(warmUp, text));
                     Optional<Integer> first = warmUp.number("first", 1, MOST);
                     return from.isPresent() && first.isPresent()
                             ? Optional.of(new WarmUp(from.get(), first.get()))

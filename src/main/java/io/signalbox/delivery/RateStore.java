@@ -13,18 +13,13 @@ final class RateStore {
 
     /** Holds the rate until the end of the transaction. */
     static Instant expected(Sql tx, String destination, String domain, Instant now) {
-        return tx.first(
-                        """
+        return tx.first("""
                         insert into send_rates (destination, domain, expected_at)
                         values (?, ?, ?)
                         on conflict (destination, domain) do update
                         set expected_at = send_rates.expected_at
                         returning expected_at
-                        """,
-                        row -> row.instant("expected_at"),
-                        destination,
-                        domain,
-                        now)
+                        """, row -> row.instant("expected_at"), destination, domain, now)
                 .orElseThrow();
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param exitOnGoal whether a run ends where its goal is reached
  * @param priority of two flows at one instant the one with the higher number comes first
  * @param window when its messages may go out
+ * @param holdout percent of its runs that send nothing, for comparison
  * @param first id of the first step
  * @param steps by id, in the order of the text
  * @param conditions all that it asks, in the order of the text
@@ -28,6 +29,7 @@ public record Flow(
         boolean exitOnGoal,
         int priority,
         Window window,
+        int holdout,
         String first,
         Map<String, Step> steps,
         List<Condition> conditions) {

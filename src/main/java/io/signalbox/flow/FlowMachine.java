@@ -5,9 +5,6 @@ import io.signalbox.model.EventRef;
 import io.signalbox.model.FlowRun;
 import io.signalbox.model.Reason;
 import io.signalbox.model.WallClock;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,8 +28,13 @@ public final class FlowMachine {
     /** Far more than any flow has between two waits: those that validation has let pass end. */
     private static final int MAX_STEPS = 10_000;
 
-    /** Who is under way, and what the clock on their wall shows. */
-    public record Person(String profileId, WallClock clock) {}
+    /**
+     * Who is under way.
+     *
+     * @param clock what the clock on their wall shows
+     * @param isHeldOut whether no flow sends them anything, so that those whom it does can be compared with them
+     */
+    public record Person(String profileId, WallClock clock, boolean isHeldOut) {}
 
     /** Says which conditions hold at the instant. */
     public interface Conditions {
@@ -194,8 +196,21 @@ public final class FlowMachine {
         }
         lastStarts.put(flow.name(), now);
         changes.add(change(Change.InFlow.Kind.STARTED, flow, cause.run(), "", cause.detail(), cause.reason()));
+        boolean isHeldOut = person.isHeldOut() || Lot.of(person.profileId(), flow.name(), "holdout") < flow.holdout();
+        if (isHeldOut) {
+            changes.add(change(Change.InFlow.Kind.WITHHELD, flow, cause.run(), "", "holdout", cause.reason()));
+        }
         return Optional.of(new FlowRun(
-                flow.name(), cause.run(), now, cause.start(), cause.properties(), cause.detail(), "", now, false));
+                flow.name(),
+                cause.run(),
+                now,
+                cause.start(),
+                cause.properties(),
+                cause.detail(),
+                "",
+                now,
+                false,
+                isHeldOut));
     }
 
     private Change.InFlow change(
@@ -330,7 +345,13 @@ public final class FlowMachine {
             return Optional.of(new Way(part.next(), part.name(), plain));
         }
         if (step instanceof Step.Send send) {
-            changes.add(change(Change.InFlow.Kind.SENT, flow, run.id(), send.id(), send.message(), plain));
+            changes.add(change(
+                    run.heldOut() ? Change.InFlow.Kind.WITHHELD : Change.InFlow.Kind.SENT,
+                    flow,
+                    run.id(),
+                    send.id(),
+                    send.message(),
+                    plain));
             return Optional.of(new Way(send.next(), "", plain));
         }
         if (step instanceof Step.SetTrait set) {
@@ -373,19 +394,8 @@ public final class FlowMachine {
                 now, Change.InFlow.Kind.ENDED, run.flow(), run.id(), run.step(), why, reason, rulebook));
     }
 
-    /** By the first four bytes of SHA-256 over profile, flow and split: the same for ever, and independent of others. */
     private Step.Part part(Flow flow, Step.Split split) {
-        String text = person.profileId() + "\n" + flow.name() + "\n" + split.name();
-        long hash = 0;
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            for (int i = 0; i < 4; i++) {
-                hash = (hash << 8) | (digest[i] & 0xff);
-            }
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("every JDK has SHA-256", missing);
-        }
-        long place = (hash * 100) >>> 32;
+        int place = Lot.of(person.profileId(), flow.name(), split.name());
         for (Step.Part part : split.parts()) {
             place -= part.percent();
             if (place < 0) {

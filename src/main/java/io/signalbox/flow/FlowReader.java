@@ -26,6 +26,7 @@ public final class FlowReader {
             "exit-on-goal",
             "priority",
             "window",
+            "holdout",
             "steps");
     private static final Set<String> STARTS = Set.of("trigger", "cause", "segment", "left", "event");
 
@@ -72,6 +73,9 @@ public final class FlowReader {
         Window window = Optional.ofNullable(fields.get("window"))
                 .map(new WindowReader(yaml)::window)
                 .orElse(Window.ALWAYS);
+        int holdout = Optional.ofNullable(fields.get("holdout"))
+                .map(node -> yaml.whole(node, 0, MessagePolicy.LARGEST_HOLDOUT))
+                .orElse(0);
         Optional<String> first =
                 required(root, fields, "steps", "a list of steps").flatMap(reader::steps);
         boolean exits = exitOnGoal.map(yaml::flag).orElse(false);
@@ -88,6 +92,7 @@ public final class FlowReader {
                 exits,
                 priority,
                 window,
+                holdout,
                 first.get(),
                 reader.steps(),
                 reader.conditions()));

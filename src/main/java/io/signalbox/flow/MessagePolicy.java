@@ -3,6 +3,7 @@ package io.signalbox.flow;
 import io.signalbox.model.Durations;
 import io.signalbox.model.MessageVerdict;
 import io.signalbox.model.SentMessage;
+import io.signalbox.model.WallClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,12 +23,19 @@ import java.util.stream.Collectors;
  *
  * @param maxAge how long after the instant at which its flow sent it a message may still go out
  * @param caps for the messages of all topics together
+ * @param quiet when nothing is sent
+ * @param holdout percent of all people whom no flow sends anything, for comparison
  * @param topics by name
  */
-public record MessagePolicy(Duration maxAge, List<Cap> caps, Map<String, Topic> topics) {
+public record MessagePolicy(
+        Duration maxAge, List<Cap> caps, Optional<QuietHours> quiet, int holdout, Map<String, Topic> topics) {
 
     /** Where no policy is written: a message is too old after a day, and nothing else stops it. */
-    public static final MessagePolicy DEFAULT = new MessagePolicy(Duration.ofDays(1), List.of(), Map.of());
+    public static final MessagePolicy DEFAULT =
+            new MessagePolicy(Duration.ofDays(1), List.of(), Optional.empty(), 0, Map.of());
+
+    /** In percent: of a group that is larger than the other one, nobody would know what it is compared with. */
+    static final int LARGEST_HOLDOUT = 50;
 
     /** The longest time that a cap can look back. */
     public static final Duration LONGEST_CAP = Duration.ofDays(90);
@@ -39,6 +47,33 @@ public record MessagePolicy(Duration maxAge, List<Cap> caps, Map<String, Topic> 
     public record Cap(int most, Duration within) {
         private String text() {
             return most + " in " + Durations.text(within);
+        }
+    }
+
+    /**
+     * A time of day at which nothing is sent, on the person's own clock.
+     *
+     * @param rest of the day
+     * @param drops whether a message that comes in it is not sent at all, and not at its end
+     */
+    public record QuietHours(Window rest, boolean drops) {
+
+        private Optional<MessageVerdict> judge(Instant now, Instant end, WallClock clock) {
+            Instant over = rest.opening(now, clock);
+            if (!over.isAfter(now)) {
+                return Optional.empty();
+            }
+            String words =
+                    "quiet hours " + WallClock.time(rest.to()) + "-" + WallClock.time(rest.from()) + " " + clock.zone();
+            if (drops) {
+                return Optional.of(new MessageVerdict.Never(words));
+            }
+            return Optional.of(
+                    over.isAfter(end)
+                            ? new MessageVerdict.Never(
+                                    words + ", over at " + over + ", and it can be sent until " + end)
+                            : new MessageVerdict.Later(
+                                    over, words + "; moved to " + WallClock.time(rest.from()) + ", " + over));
         }
     }
 
@@ -73,8 +108,9 @@ public record MessagePolicy(Duration maxAge, List<Cap> caps, Map<String, Topic> 
      *
      * @param template that says which topic it has
      * @param meant when its flow sent it
+     * @param clock of the person
      */
-    public record Asked(String id, String template, Instant meant) {}
+    public record Asked(String id, String template, Instant meant, WallClock clock) {}
 
     /**
      * What else there is of the person.
@@ -92,6 +128,11 @@ public record MessagePolicy(Duration maxAge, List<Cap> caps, Map<String, Topic> 
     public MessagePolicy {
         caps = List.copyOf(caps);
         topics = Map.copyOf(topics);
+    }
+
+    /** Whether no flow sends anything to the person, for comparison; for ever, unless the percentage is changed. */
+    public boolean holdsOut(String profileId) {
+        return Lot.of(profileId, "holdout") < holdout;
     }
 
     /** The topic of this name; what is not known has no rules of its own. */
@@ -118,7 +159,11 @@ public record MessagePolicy(Duration maxAge, List<Cap> caps, Map<String, Topic> 
                     "too late: it was meant for " + message.meant() + " and could be sent until " + end);
         }
         if (topic.isTransactional()) {
-            return new MessageVerdict.Send("no caps for " + name + ", which is transactional");
+            return new MessageVerdict.Send("no rules for " + name + ", which is transactional");
+        }
+        Optional<MessageVerdict> hush = quiet.flatMap(hours -> hours.judge(now, end, message.clock()));
+        if (hush.isPresent()) {
+            return hush.get();
         }
         List<Use> uses = new ArrayList<>();
         caps.forEach(cap -> uses.add(use(cap, "", message, others, other -> isCounted(topicOf.apply(other)), now)));

@@ -1,6 +1,7 @@
 package io.signalbox.flow;
 
 import io.signalbox.flow.MessagePolicy.Cap;
+import io.signalbox.flow.MessagePolicy.QuietHours;
 import io.signalbox.flow.MessagePolicy.Topic;
 import io.signalbox.model.Durations;
 import java.time.Duration;
@@ -17,13 +18,14 @@ import org.yaml.snakeyaml.nodes.Node;
 /** Reads the text of a policy of messages. */
 public final class PolicyReader {
 
-    private static final Set<String> FIELDS = Set.of("max-age", "caps", "topics");
+    private static final Set<String> FIELDS = Set.of("max-age", "caps", "quiet-hours", "holdout", "topics");
     private static final Set<String> TOPIC_FIELDS =
             Set.of("title", "priority", "max-age", "caps", "consent", "transactional");
     private static final Set<String> CAP_FIELDS = Set.of("most", "within");
     private static final Pattern NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
     private static final String CAPS = "a list such as [ { most: 3, within: 7d } ]";
     private static final String AGE = "an age of at most 30d, such as 1d or 12h";
+    private static final String QUIET = "an object such as { between: \"21:00-08:00\", then: move }";
     private static final Duration OLDEST = Duration.ofDays(30);
     private static final int HIGHEST = 1_000;
 
@@ -69,7 +71,37 @@ public final class PolicyReader {
                     topics.put(name, topic(name, node));
                 });
         return new MessagePolicy(
-                maxAge(fields).orElse(MessagePolicy.DEFAULT.maxAge()), caps(fields.get("caps")), topics);
+                maxAge(fields).orElse(MessagePolicy.DEFAULT.maxAge()),
+                caps(fields.get("caps")),
+                Optional.ofNullable(fields.get("quiet-hours")).flatMap(this::quietHours),
+                Optional.ofNullable(fields.get("holdout"))
+                        .map(node -> yaml.whole(node, 0, MessagePolicy.LARGEST_HOLDOUT))
+                        .orElse(0),
+                topics);
+    }
+
+    private Optional<QuietHours> quietHours(Node node) {
+        Map<String, Node> fields = yaml.object(node, QUIET);
+        yaml.refuseOthers(node, fields, Set.of("between", "then"));
+        Node between = fields.get("between");
+        if (between == null) {
+            yaml.problem(node, "no between", QUIET);
+            return Optional.empty();
+        }
+        int before = problems.size();
+        Window hours = new WindowReader(yaml).between(between);
+        if (problems.size() == before && hours.equals(Window.ALWAYS)) {
+            yaml.problem(between, YamlFields.found(between) + ", which never ends", "a part of the day");
+        }
+        String then = Optional.ofNullable(fields.get("then"))
+                .flatMap(word -> yaml.text(word, "move or drop"))
+                .orElse("move");
+        if (!Set.of("move", "drop").contains(then)) {
+            yaml.problem(fields.getOrDefault("then", node), "\"" + then + "\"", "move or drop");
+        }
+        return hours.equals(Window.ALWAYS)
+                ? Optional.empty()
+                : Optional.of(new QuietHours(hours.rest(), then.equals("drop")));
     }
 
     private Topic topic(String name, Node node) {

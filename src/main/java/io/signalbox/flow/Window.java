@@ -37,6 +37,11 @@ public record Window(int from, int to, Set<DayOfWeek> days) {
         days = Collections.unmodifiableSet(EnumSet.copyOf(days));
     }
 
+    /** What it leaves of all days: what opens when this closes. Of use where it opens on all of them. */
+    Window rest() {
+        return new Window(to % WallClock.MINUTES_OF_DAY, from == 0 ? WallClock.MINUTES_OF_DAY : from, days);
+    }
+
     /** The first instant from this one on at which it is open: this one, where it is open now. */
     Instant opening(Instant now, WallClock clock) {
         if (equals(ALWAYS)) {

@@ -48,7 +48,8 @@ final class WindowReader {
         return new Window(times.from(), times.to(), weekdays == null ? times.days() : weekdays(weekdays));
     }
 
-    private Window between(Node node) {
+    /** The two times that stand there, on all days; where there are none, a problem is told and it never closes. */
+    Window between(Node node) {
         Optional<String> text = yaml.text(node, EXPECTED_TIMES);
         if (text.isEmpty()) {
             return Window.ALWAYS;

@@ -9,7 +9,7 @@ public sealed interface Change {
 
     /**
      * Order of time; within an instant left, entered, trait, triggered, flow-started, flow-refused, goal, flow-ended, step,
-     * sent; then by name and detail, value, cause or run.
+     * sent, withheld; then by name and detail, value, cause or run.
      */
     Comparator<Change> ORDER = Comparator.comparing(Change::at)
             .thenComparing(Change::rank)
@@ -129,7 +129,7 @@ public sealed interface Change {
      *
      * @param step id of the step; blank where the run as a whole is meant
      * @param detail why it ended ({@code completed}, {@code exit}, {@code goal}) or was refused ({@code running}, {@code
-     *     re-entry}); which way a step took; what is sent
+     *     re-entry}); which way a step took; what is sent or withheld; {@code holdout} where the whole run is withheld
      */
     record InFlow(
             Instant at, Kind what, String flow, String run, String step, String detail, Reason reason, String rulebook)
@@ -142,7 +142,9 @@ public sealed interface Change {
             GOAL("goal", 6),
             ENDED("flow-ended", 7),
             STEP("step", 8),
-            SENT("sent", 9);
+            SENT("sent", 9),
+            /** The run, or a message of it, is held back for comparison. */
+            WITHHELD("withheld", 10);
 
             private final String word;
             private final int rank;

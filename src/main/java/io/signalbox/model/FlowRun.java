@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param step id of the step it is at
  * @param since the instant at which that step began
  * @param goalReached whether the goal was reached
+ * @param heldOut whether it sends nothing, so that what comes of the others can be compared with what comes of it
  */
 public record FlowRun(
         String flow,
@@ -29,7 +30,8 @@ public record FlowRun(
         String detail,
         String step,
         Instant since,
-        boolean goalReached) {
+        boolean goalReached,
+        boolean heldOut) {
 
     public FlowRun {
         cause = Collections.unmodifiableMap(new LinkedHashMap<>(cause));
@@ -37,12 +39,12 @@ public record FlowRun(
 
     /** The same run at another step. */
     public FlowRun at(String next, Instant instant) {
-        return new FlowRun(flow, id, startedAt, start, cause, detail, next, instant, goalReached);
+        return new FlowRun(flow, id, startedAt, start, cause, detail, next, instant, goalReached, heldOut);
     }
 
     /** The same run, having reached the goal. */
     public FlowRun withGoal() {
-        return new FlowRun(flow, id, startedAt, start, cause, detail, step, since, true);
+        return new FlowRun(flow, id, startedAt, start, cause, detail, step, since, true, heldOut);
     }
 
     public Key key() {

@@ -35,6 +35,11 @@ public record WallClock(ZoneId zone) {
         return new WallClock(otherwise);
     }
 
+    /** A time of day such as {@code 09:00}. */
+    public static String time(int minute) {
+        return "%02d:%02d".formatted(minute / 60, minute % 60);
+    }
+
     /**
      * When it is that time of that day, in milliseconds since 1970.
      *

@@ -10,6 +10,7 @@ import io.signalbox.flow.MessageTemplates;
 import io.signalbox.identity.Identifier;
 import io.signalbox.identity.Identities;
 import io.signalbox.model.Names;
+import io.signalbox.model.WallClock;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,8 +33,10 @@ final class FlowMails implements MailWriter {
     private final Catalog catalog;
     private final Identities identities;
     private final FlowMailStore store;
+    private final LoopConfig config;
 
-    FlowMails(Catalog catalog, Identities identities, FlowMailStore store) {
+    FlowMails(Catalog catalog, Identities identities, FlowMailStore store, LoopConfig config) {
+        this.config = config;
         this.catalog = catalog;
         this.identities = identities;
         this.store = store;
@@ -72,7 +75,11 @@ final class FlowMails implements MailWriter {
         } catch (IllegalArgumentException wrong) {
             return new Unsendable(String.valueOf(wrong.getMessage()));
         }
-        MessagePolicy.Asked asked = new MessagePolicy.Asked(order.id(), template, order.meant());
+        MessagePolicy.Asked asked = new MessagePolicy.Asked(
+                order.id(),
+                template,
+                order.meant(),
+                WallClock.of(Optional.ofNullable(traits.get(WallClock.TRAIT)), config.zone()));
         return new Mail(
                 to.get(),
                 rendered.subject(),

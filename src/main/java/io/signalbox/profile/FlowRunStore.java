@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The tables {@code flow_runs} and {@code flow_changes}: where people stand in flows, and what happened in them. */
@@ -46,7 +48,7 @@ final class FlowRunStore {
         transaction.forEach(
                 """
                 select profile_id, flow, run, started_at, start_at, start_id, cause, detail, step, since,
-                    goal_at is not null as goal, next_at
+                    goal_at is not null as goal, held_out, next_at
                 from flow_runs
                 where profile_id = any(?)
                 and ended_at is null
@@ -77,7 +79,8 @@ final class FlowRunStore {
                 row.text("detail"),
                 row.text("step"),
                 row.instant("since"),
-                row.flag("goal"));
+                row.flag("goal"),
+                row.flag("held_out"));
         return new Active(row.text("profile_id"), run, row.optionalInstant("next_at"));
     }
 
@@ -130,6 +133,10 @@ final class FlowRunStore {
         Map<FlowRun.Key, FlowRun> known = new LinkedHashMap<>(before.active());
         Map<FlowRun.Key, Instant> goals = new HashMap<>();
         Map<FlowRun.Key, Change.InFlow> ends = new HashMap<>();
+        Set<FlowRun.Key> heldOut = changes.stream()
+                .filter(change -> change.what() == Change.InFlow.Kind.WITHHELD)
+                .map(change -> new FlowRun.Key(change.flow(), change.run()))
+                .collect(Collectors.toSet());
         for (Change.InFlow change : changes) {
             FlowRun.Key key = new FlowRun.Key(change.flow(), change.run());
             switch (change.what()) {
@@ -149,7 +156,8 @@ final class FlowRunStore {
                                     change.detail(),
                                     "",
                                     change.at(),
-                                    false));
+                                    false,
+                                    heldOut.contains(key)));
                     ends.remove(key);
                 }
                 case GOAL -> goals.put(key, change.at());
@@ -179,14 +187,14 @@ final class FlowRunStore {
                 """
                 insert into flow_runs
                     (profile_id, flow, run, started_at, start_at, start_id, cause, detail, step, since, goal_at, next_at,
-                     ended_at, end_reason)
+                     ended_at, end_reason, held_out)
                 select profile_id, flow, run, started_at, start_at, start_id, cause::json, detail, step, since, goal_at,
-                    next_at, ended_at, end_reason
+                    next_at, ended_at, end_reason, held_out
                 from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[],
                             ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
-                            ?::timestamptz[], ?::text[])
+                            ?::timestamptz[], ?::text[], ?::bool[])
                     as r (profile_id, flow, run, started_at, start_at, start_id, cause, detail, step, since, goal_at,
-                          next_at, ended_at, end_reason)
+                          next_at, ended_at, end_reason, held_out)
                 on conflict (profile_id, flow, run) do update
                 set step = excluded.step,
                     since = excluded.since,
@@ -208,7 +216,8 @@ final class FlowRunStore {
                 rows.stream().map(Stored::goalAt).toArray(Instant[]::new),
                 rows.stream().map(Stored::next).toArray(Instant[]::new),
                 rows.stream().map(Stored::endedAt).toArray(Instant[]::new),
-                rows.stream().map(Stored::reason).toArray(String[]::new));
+                rows.stream().map(Stored::reason).toArray(String[]::new),
+                rows.stream().map(row -> row.run().heldOut()).toArray(Boolean[]::new));
     }
 
     private static void log(Sql transaction, List<String> owners, List<Change.InFlow> changes, Instant decidedAt) {

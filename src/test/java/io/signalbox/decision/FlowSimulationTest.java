@@ -68,6 +68,7 @@ class FlowSimulationTest {
 
     private final Rulebook rulebook = rulebook();
     private final List<Object> events = new ArrayList<>();
+    private Map<String, Object> profile = Map.of();
     private String until = "2026-03-20T12:00:00Z";
 
     private static Rulebook rulebook() {
@@ -100,7 +101,7 @@ class FlowSimulationTest {
     private List<String> lines(String... texts) {
         Compilation compiled = compile(texts);
         assertThat(compiled.problems()).isEmpty();
-        Map<String, Object> json = new HashMap<>(Map.of("events", events, "until", until));
+        Map<String, Object> json = new HashMap<>(Map.of("events", events, "until", until, "profile", profile));
         SimulationResult result = new Simulation(Life.LIMITS)
                 .run(
                         new SimulationReader().read(json).request().orElseThrow(),
@@ -133,6 +134,30 @@ class FlowSimulationTest {
                         "03T12:00 sent product-interest @2.if1.1 cart-reminder",
                         "06T12:00 flow-ended product-interest @3.else.1 completed",
                         "06T12:00 step product-interest @3.else.1 else");
+    }
+
+    @Test
+    void inAHoldoutEverythingHappensButTheSending() {
+        viewedTwice().happened("c1", "add_to_cart", "PT2H", Map.of("productId", "p1"));
+        List<String> others = lines(INTEREST);
+        int withheld = 0;
+
+        for (int i = 0; i < 40; i++) {
+            profile = Map.of("id", "profile-" + i);
+            List<String> lines = lines("holdout: 25\n" + INTEREST);
+            if (lines.contains("02T12:00 withheld product-interest holdout")) {
+                withheld++;
+                assertThat(lines)
+                        .contains("03T12:00 withheld product-interest @2.if1.1 cart-reminder")
+                        .filteredOn(line -> !line.contains(" withheld "))
+                        .containsExactlyElementsOf(others.stream()
+                                .filter(line -> !line.contains(" sent "))
+                                .toList());
+            } else {
+                assertThat(lines).isEqualTo(others);
+            }
+        }
+        assertThat(withheld).isBetween(4, 18);
     }
 
     @Test
@@ -277,7 +302,7 @@ class FlowSimulationTest {
         }
         happened("o1", "purchase_completed", "PT1M", Map.of("total", 200));
 
-        Map<String, Object> json = new HashMap<>(Map.of("events", events, "until", until));
+        Map<String, Object> json = new HashMap<>(Map.of("events", events, "until", until, "profile", profile));
         SimulationResult result = new Simulation(Life.LIMITS)
                 .run(
                         new SimulationReader().read(json).request().orElseThrow(),

@@ -70,6 +70,7 @@ public final class ShopFlows {
             lines.add("exit-on-goal: " + random.nextBoolean());
         }
         lines.add("priority: " + random.nextInt(3));
+        lines.add("holdout: " + (random.nextInt(3) == 0 ? 50 : 0));
         if (random.nextBoolean()) {
             lines.add("window: " + one(WINDOWS));
         }

@@ -52,7 +52,9 @@ class MailStoreTest {
                 "<p>Hi</p>",
                 "Hi",
                 "hi",
-                List.of(ANNA, "merged"), NOON.plus(Duration.ofHours(1)), (sent, waiting, now) -> sent.size() >= most
+                List.of(ANNA, "merged"),
+                NOON.plus(Duration.ofHours(1)),
+                (sent, waiting, now) -> sent.size() >= most
                         ? new MessageVerdict.Never("capped")
                         : new MessageVerdict.Send(sent.size() + " sent, " + waiting.size() + " waiting"));
     }
@@ -131,7 +133,8 @@ class MailStoreTest {
     void eachMessageTakesItsTurnInTheRateOfItsDomainOnce() {
         // Given: one in 20 minutes, and three that may go for an hour
         Map<String, Rate> rates = Map.of("shop.test", new Rate(3, Duration.ofHours(1)));
-        bench.enqueue(IntStream.range(0, 5).mapToObj(i -> sent(ANNA, "flow-" + i)).toArray(OutgoingChange[]::new));
+        bench.enqueue(
+                IntStream.range(0, 5).mapToObj(i -> sent(ANNA, "flow-" + i)).toArray(OutgoingChange[]::new));
         List<Message> claimed = claim(Duration.ZERO);
 
         // When
@@ -148,8 +151,9 @@ class MailStoreTest {
                         NOON.plus(Duration.ofMinutes(20)),
                         "the rate of shop.test is 3 in 1h; moved to 2026-03-01T12:20:00Z"));
         assertThat(words.get(4).instead())
-                .contains(new Attempt.Withheld("the rate of shop.test is 3 in 1h: its turn is at 2026-03-01T13:20:00Z, and"
-                        + " it can be sent until 2026-03-01T13:00:00Z"));
+                .contains(new Attempt.Withheld(
+                        "the rate of shop.test is 3 in 1h: its turn is at 2026-03-01T13:20:00Z, and"
+                                + " it can be sent until 2026-03-01T13:00:00Z"));
 
         // When its turn has come
         settle(claimed.get(1), words.get(1).instead().orElseThrow());
@@ -166,15 +170,16 @@ class MailStoreTest {
     void allReplicasTogetherKeepTheRate() {
         // Given
         Slots slots = new Slots("email", 50, LEASE, Optional.of(new Rate(60, Duration.ofMinutes(1))));
-        bench.enqueue(IntStream.range(0, 100).mapToObj(i -> sent(ANNA, "flow-" + i)).toArray(OutgoingChange[]::new));
+        bench.enqueue(
+                IntStream.range(0, 100).mapToObj(i -> sent(ANNA, "flow-" + i)).toArray(OutgoingChange[]::new));
 
         // When: both of them look each second for a minute, almost
         long claimed = IntStream.range(0, 59)
                 .boxed()
                 .flatMap(second -> IntStream.range(0, 2)
                         .parallel()
-                        .mapToObj(replica ->
-                                outbox.settleAndClaim(List.of(), List.of(slots), NOON.plusSeconds(second))))
+                        .mapToObj(
+                                replica -> outbox.settleAndClaim(List.of(), List.of(slots), NOON.plusSeconds(second))))
                 .mapToLong(List::size)
                 .sum();
 

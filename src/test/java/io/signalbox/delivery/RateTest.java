@@ -38,7 +38,8 @@ class RateTest {
         for (long seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             Rate rate = new Rate(1 + random.nextInt(200), Duration.ofMillis(100 + random.nextInt(60_000)));
-            List<Instant> sent = sent(rate, random, rate.interval().multipliedBy(3), rate.per().multipliedBy(4));
+            List<Instant> sent = sent(
+                    rate, random, rate.interval().multipliedBy(3), rate.per().multipliedBy(4));
             for (int i = rate.most(); i < sent.size(); i++) {
                 assertThat(Duration.between(sent.get(i - rate.most()), sent.get(i)))
                         .as("seed %d, %s", seed, rate)

@@ -22,13 +22,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The schema for editors takes what the reader takes, and marks what the reader refuses. */
 class FlowSchemaTest {
 
-    private static final JsonSchema SCHEMA = schema();
+    private static final JsonSchema SCHEMA = schema("flow.schema.json");
+    private static final JsonSchema POLICY = schema("policy.schema.json");
     private static final String HEAD = "flow: a\nstarts-on: { segment: vip }\n";
 
-    private static JsonSchema schema() {
+    private static JsonSchema schema(String file) {
         try {
             return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                    .getSchema(Files.readString(Path.of("docs", "flow.schema.json")));
+                    .getSchema(Files.readString(Path.of("docs", file)));
         } catch (IOException unreadable) {
             throw new java.io.UncheckedIOException(unreadable);
         }
@@ -42,7 +43,7 @@ class FlowSchemaTest {
     static List<Path> samples() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("flows"))) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
-                    .filter(file -> !file.endsWith("destinations.yaml"))
+                    .filter(file -> !file.endsWith("destinations.yaml") && !file.endsWith("policy.yaml"))
                     .toList();
         }
     }
@@ -94,5 +95,31 @@ class FlowSchemaTest {
     void bothRefuseWhatIsNone(String flow) throws IOException {
         assertThat(refusals(HEAD + flow)).isNotEmpty();
         assertThat(FlowReader.read("a.yaml", HEAD + flow).problems()).isNotEmpty();
+    }
+
+    @Test
+    void theSamplePolicyIsValid() throws IOException {
+        assertThat(POLICY.validate(new YAMLMapper()
+                        .readTree(Path.of("flows", "policy.yaml").toFile())))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "max-age: soon",
+                "caps: []",
+                "caps: [ { most: 0, within: 7d } ]",
+                "caps: [ { most: 1 } ]",
+                "quiet-hours: { then: drop }",
+                "quiet-hours: { between: \"21:00-08:00\", then: wait }",
+                "holdout: 60",
+                "topics: { Carts: {} }",
+                "topics: { carts: { consent: maybe } }",
+                "tpics: {}"
+            })
+    void bothRefuseWhatIsNoPolicy(String policy) throws IOException {
+        assertThat(POLICY.validate(new YAMLMapper().readTree(policy))).isNotEmpty();
+        assertThat(PolicyReader.read("policy.yaml", policy).problems()).isNotEmpty();
     }
 }

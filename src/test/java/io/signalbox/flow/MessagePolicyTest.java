@@ -8,19 +8,26 @@ import io.signalbox.flow.MessagePolicy.Others;
 import io.signalbox.flow.MessagePolicy.Topic;
 import io.signalbox.model.MessageVerdict;
 import io.signalbox.model.SentMessage;
+import io.signalbox.model.WallClock;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Caps, ages and priorities. Templates have the name of their topic here. */
 class MessagePolicyTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    private static final WallClock UTC = new WallClock(ZoneOffset.UTC);
     private static final Others NOTHING = new Others(List.of(), List.of());
 
     private static Topic topic(int priority, Cap... caps) {
@@ -28,11 +35,11 @@ class MessagePolicyTest {
     }
 
     private static MessagePolicy policy(List<Cap> caps, Map<String, Topic> topics) {
-        return new MessagePolicy(Duration.ofDays(1), caps, topics);
+        return new MessagePolicy(Duration.ofDays(1), caps, Optional.empty(), 0, topics);
     }
 
     private static MessageVerdict judge(MessagePolicy policy, String template, Instant meant, Others others) {
-        return policy.judge(new Asked("own", template, meant), others, name -> name, NOON);
+        return policy.judge(new Asked("own", template, meant, UTC), others, name -> name, NOON);
     }
 
     private static SentMessage sent(String id, String template, Duration before) {
@@ -130,6 +137,47 @@ class MessagePolicyTest {
                 .isInstanceOf(MessageVerdict.Send.class);
     }
 
+    private static MessageVerdict inTheEvening(boolean drops, Topic topic, Instant now) {
+        MessagePolicy.QuietHours quiet =
+                new MessagePolicy.QuietHours(new Window(21 * 60, 8 * 60, EnumSet.allOf(DayOfWeek.class)).rest(), drops);
+        MessagePolicy policy =
+                new MessagePolicy(Duration.ofDays(1), List.of(), Optional.of(quiet), 0, Map.of("hi", topic));
+        WallClock berlin = new WallClock(ZoneId.of("Europe/Berlin"));
+        return policy.judge(new Asked("own", "hi", now, berlin), NOTHING, name -> name, now);
+    }
+
+    @Test
+    void inQuietHoursMessagesWaitForTheMorningOfThePerson() {
+        // The clocks go forward in that night.
+        Instant evening = Instant.parse("2026-03-28T20:00:00Z");
+        Topic hours = new Topic("Hi", 0, Optional.of(Duration.ofHours(2)), List.of(), false, false);
+
+        assertThat(inTheEvening(false, topic(0), evening.minusMillis(1))).isInstanceOf(MessageVerdict.Send.class);
+        assertThat(inTheEvening(false, topic(0), evening))
+                .isEqualTo(new MessageVerdict.Later(
+                        Instant.parse("2026-03-29T06:00:00Z"),
+                        "quiet hours 21:00-08:00 Europe/Berlin; moved to 08:00, 2026-03-29T06:00:00Z"));
+        assertThat(inTheEvening(true, topic(0), evening))
+                .isEqualTo(new MessageVerdict.Never("quiet hours 21:00-08:00 Europe/Berlin"));
+        assertThat(inTheEvening(false, hours, evening))
+                .isEqualTo(new MessageVerdict.Never("quiet hours 21:00-08:00 Europe/Berlin, over at"
+                        + " 2026-03-29T06:00:00Z, and it can be sent until 2026-03-28T22:00:00Z"));
+        assertThat(inTheEvening(false, new Topic("Hi", 0, Optional.empty(), List.of(), false, true), evening))
+                .isInstanceOf(MessageVerdict.Send.class);
+    }
+
+    @Test
+    void aHoldoutIsAStableShareOfPeople() {
+        MessagePolicy policy = new MessagePolicy(Duration.ofDays(1), List.of(), Optional.empty(), 10, Map.of());
+
+        long held = IntStream.range(0, 10_000)
+                .filter(i -> policy.holdsOut("profile-" + i))
+                .count();
+
+        assertThat(held).isBetween(900L, 1_100L);
+        assertThat(MessagePolicy.DEFAULT.holdsOut("profile-1")).isFalse();
+    }
+
     /** Messages that come in any order and are judged again when the policy says, never break a cap, and none is lost. */
     @Test
     void noCapIsEverBrokenAndEveryMessageEndsInTime() {
@@ -143,7 +191,7 @@ class MessagePolicyTest {
             List<SentMessage> sent = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 Instant meant = NOON.plus(Duration.ofMinutes(random.nextInt(5_000)));
-                send(policy, new Asked("m" + i, "hi", meant), meant, sent);
+                send(policy, new Asked("m" + i, "hi", meant, UTC), meant, sent);
             }
             for (Cap cap : caps) {
                 for (SentMessage one : sent) {
