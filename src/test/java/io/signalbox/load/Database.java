@@ -68,6 +68,19 @@ final class Database {
         }
     }
 
+    /** A column of numbers, in the order of its rows. */
+    double[] numbers(String sql) throws SQLException {
+        try (Connection connection = connect();
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            List<Double> numbers = new ArrayList<>();
+            while (rows.next()) {
+                numbers.add(rows.getDouble(1));
+            }
+            return numbers.stream().mapToDouble(Double::doubleValue).toArray();
+        }
+    }
+
     /**
      * Rows a second that PostgreSQL itself takes with durable commits: batches of 500 through {@code unnest}, on rows
      * like those of events, from several connections at once.

@@ -36,6 +36,11 @@ final class Service implements AutoCloseable {
 
     static Service start(LoadOptions options) throws IOException, InterruptedException {
         empty(options.folder());
+        return start(options, Map.of());
+    }
+
+    /** With more environment variables, in a folder that is there. */
+    static Service start(LoadOptions options, Map<String, String> more) throws IOException, InterruptedException {
         Files.createDirectories(options.folder());
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -47,6 +52,7 @@ final class Service implements AutoCloseable {
         environment.put("SIGNALBOX_DATA", options.folder().toAbsolutePath().toString());
         environment.put("SIGNALBOX_POSTGRES_PORT", Integer.toString(POSTGRES_PORT));
         environment.put("SIGNALBOX_ADMIN_KEY", KEY);
+        environment.putAll(more);
         builder.redirectErrorStream(true)
                 .redirectOutput(options.folder().resolve("service.log").toFile());
         Service service = new Service(builder.start(), options.folder());
@@ -132,7 +138,7 @@ final class Service implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + HTTP_PORT + path);
     }
 
-    private static void empty(Path folder) throws IOException {
+    static void empty(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

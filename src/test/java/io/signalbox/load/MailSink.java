@@ -1,0 +1,75 @@
+package io.signalbox.load;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** An SMTP server that takes every mail and forgets it, so that the service is measured and not the server. */
+final class MailSink implements AutoCloseable {
+
+    private final ServerSocket server = new ServerSocket(0);
+    private final AtomicLong taken = new AtomicLong();
+
+    MailSink() throws IOException {
+        Thread thread = new Thread(this::serve, "mail-sink");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    long taken() {
+        return taken.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+
+    private void serve() {
+        while (!server.isClosed()) {
+            try {
+                Socket socket = server.accept();
+                Thread thread = new Thread(() -> talk(socket), "mail-sink-connection");
+                thread.setDaemon(true);
+                thread.start();
+            } catch (IOException closed) {
+                return;
+            }
+        }
+    }
+
+    private void talk(Socket socket) {
+        try (socket) {
+            BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            OutputStream out = socket.getOutputStream();
+            say(out, "220 sink");
+            boolean isData = false;
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (isData && line.equals(".")) {
+                    isData = false;
+                    taken.incrementAndGet();
+                    say(out, "250 taken");
+                } else if (!isData) {
+                    isData = line.equals("DATA");
+                    say(out, isData ? "354 go on" : line.equals("QUIT") ? "221 bye" : "250 ok");
+                }
+            }
+        } catch (IOException gone) {
+            // So did the client.
+        }
+    }
+
+    private static void say(OutputStream out, String line) throws IOException {
+        out.write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+}
