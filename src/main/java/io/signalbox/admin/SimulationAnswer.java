@@ -37,13 +37,16 @@ record SimulationAnswer(
      * Something that became different.
      *
      * @param kind {@code entered}, {@code left}, {@code trait}, {@code triggered}; of a flow {@code flow-started}, {@code
-     *     flow-refused}, {@code goal}, {@code flow-ended}, {@code step}, {@code sent}
+     *     flow-refused}, {@code goal}, {@code flow-ended}, {@code step}, {@code sent}, {@code
+     *     list-added}, {@code list-removed}
      * @param detail of the segment, where the rule gives one; which way a step took
      * @param value of the trait; null: it was unset
      * @param cause of the trigger or the run: an event's id, or a text
      * @param flow in which it happened
      * @param step its id, or its path, such as {@code 2.if1.1}
      * @param message what was sent: the name of the template
+     * @param list that the person was put on or taken off
+     * @param destination that the step names, which alone hears of it
      * @param reason why a run ended ({@code completed}, {@code exit}, {@code goal}) or was refused ({@code running}, {@code
      *     re-entry})
      * @param evidence ids of the events that it rests on, in total order
@@ -60,6 +63,8 @@ record SimulationAnswer(
             Optional<String> flow,
             Optional<String> step,
             Optional<String> message,
+            Optional<String> list,
+            Optional<String> destination,
             Optional<String> reason,
             String rule,
             List<String> evidence) {
@@ -78,6 +83,8 @@ record SimulationAnswer(
                     entry.flow().map(Change.InFlow::flow),
                     entry.step(),
                     entry.message(),
+                    entry.list(),
+                    entry.destination(),
                     entry.why(),
                     entry.rule(),
                     entry.evidence());

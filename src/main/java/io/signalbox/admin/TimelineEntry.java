@@ -38,8 +38,9 @@ sealed interface TimelineEntry {
     /**
      * What became different, and why, as the loop stored it.
      *
-     * @param detail of the segment, where it has one; in a flow which way a step took, what was sent, or why it ended
+     * @param detail of the segment, where it has one; in a flow which way a step took, what was sent, the list, or why it ended
      * @param step of a flow
+     * @param destination which the step names, of what only that destination hears of
      * @param value of the trait; JSON's null where it was unset
      * @param evidence ids of the events that it rests on
      */
@@ -51,6 +52,7 @@ sealed interface TimelineEntry {
             Optional<JsonNode> value,
             Optional<String> cause,
             Optional<String> step,
+            Optional<String> destination,
             Optional<Boolean> muted,
             String file,
             String rule,

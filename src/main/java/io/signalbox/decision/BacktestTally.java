@@ -218,7 +218,7 @@ public final class BacktestTally {
         } else if (change instanceof Change.Triggered triggered) {
             more = triggered.muted();
         } else if (change instanceof Change.InFlow run) {
-            more = run.step() + " " + run.detail();
+            more = List.of(run.step(), run.detail(), run.destination());
         }
         return List.of(change.at(), change.kind(), change.name(), change.discriminator(), more);
     }

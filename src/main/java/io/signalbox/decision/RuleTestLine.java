@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * What happened, as a line of an exact timeline says it after the time: {@code entered potentially-lost because cart},
  * {@code left highly-interested [shoes]}, {@code trait last_browsed_category = hats because v1}, {@code trait x unset},
  * {@code triggered cart-left by cart because cart}, {@code sent cart-recovery by cart at reminder = cart-reminder because
- * cart}, {@code flow-ended cart-recovery by cart at a-day (exit) because o1}.
+ * cart}, {@code list-added loyalty by o1 at 2 = vip to newsletter-crm because o1}, {@code flow-ended cart-recovery by cart at a-day (exit) because o1}.
  */
 public final class RuleTestLine {
 
@@ -24,6 +24,8 @@ public final class RuleTestLine {
             "flow-ended",
             "step",
             "sent",
+            "list-added",
+            "list-removed",
             "withheld");
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -36,6 +38,8 @@ public final class RuleTestLine {
         entry.cause().ifPresent(cause -> line.append(" by ").append(cause));
         entry.step().ifPresent(step -> line.append(" at ").append(step));
         entry.message().ifPresent(message -> line.append(" = ").append(message));
+        entry.list().ifPresent(list -> line.append(" = ").append(list));
+        entry.destination().ifPresent(destination -> line.append(" to ").append(destination));
         entry.why().ifPresent(why -> line.append(" (").append(why).append(')'));
         entry.value().ifPresent(value -> line.append(" = ").append(value));
         boolean unset = entry.kind().equals("trait") && entry.value().isEmpty();

@@ -87,6 +87,18 @@ public record SimulationResult(List<Entry> timeline, List<Problem> problems) {
                     .map(Change.InFlow::detail);
         }
 
+        /** The list that the person was put on or taken off. */
+        public Optional<String> list() {
+            return flow.filter(run -> run.what() == Change.InFlow.Kind.LIST_ADDED
+                            || run.what() == Change.InFlow.Kind.LIST_REMOVED)
+                    .map(Change.InFlow::detail);
+        }
+
+        /** The destination that a step names. */
+        public Optional<String> destination() {
+            return flow.map(Change.InFlow::destination).filter(destination -> !destination.isEmpty());
+        }
+
         /** Why a run ended, was refused or is withheld. */
         public Optional<String> why() {
             return flow.filter(run -> run.what() == Change.InFlow.Kind.ENDED

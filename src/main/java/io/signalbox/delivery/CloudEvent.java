@@ -45,9 +45,19 @@ final class CloudEvent {
                 case STEP -> "io.signalbox.flow.step";
                 case SENT -> "io.signalbox.flow.sent";
                 case WITHHELD -> "io.signalbox.flow.withheld";
+                case LIST_ADDED -> "io.signalbox.list.added";
+                case LIST_REMOVED -> "io.signalbox.list.removed";
             };
         }
         return change instanceof Change.TraitChanged ? "io.signalbox.trait.changed" : "io.signalbox.trigger.fired";
+    }
+
+    private static String detailName(Change.InFlow.Kind what) {
+        return switch (what) {
+            case SENT -> "message";
+            case LIST_ADDED, LIST_REMOVED -> "list";
+            default -> "detail";
+        };
     }
 
     private static Map<String, @Nullable Object> data(Change change, String rulebook) {
@@ -67,7 +77,7 @@ final class CloudEvent {
                 data.put("step", run.step());
             }
             if (!run.detail().isEmpty()) {
-                data.put(run.what() == Change.InFlow.Kind.SENT ? "message" : "detail", run.detail());
+                data.put(detailName(run.what()), run.detail());
             }
         } else {
             data.put("trigger", change.name());

@@ -38,8 +38,9 @@ final class DestinationFile {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String ON =
-            "for 'on' a list of [entered, left, trait, triggered, flow-started, goal, flow-ended, sent], or an object that gives for"
-                    + " each of them the names, such as triggered: [cart-abandoned], where * stands for any text";
+            "for 'on' a list of [entered, left, trait, triggered, flow-started, goal, flow-ended, sent, list-added,"
+                    + " list-removed], or an object that gives for each of them the names, such as triggered:"
+                    + " [cart-abandoned], where * stands for any text";
 
     private static final int MAX_ALIASES = 20;
 

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where decisions leave their messages, in the transaction that stores them.
@@ -37,7 +38,8 @@ public class Outbox {
         this.clock = clock;
     }
 
-    private record Draft(Subject subject, int number, OutgoingChange outgoing) {
+    /** @param undeliverable why the destination that the change names does not take it */
+    private record Draft(Subject subject, int number, OutgoingChange outgoing, Optional<String> undeliverable) {
 
         String id() {
             return MessageId.of(subject, number);
@@ -57,7 +59,7 @@ public class Outbox {
         }
 
         Draft numbered(int newNumber) {
-            return new Draft(subject, newNumber, outgoing);
+            return new Draft(subject, newNumber, outgoing, undeliverable);
         }
     }
 
@@ -68,7 +70,8 @@ public class Outbox {
     /**
      * Writes the messages of these changes, in their order, as part of the transaction of {@code tx}.
      *
-     * <p>Writing the same change again adds nothing.
+     * <p>Writing the same change again adds nothing. What names a destination that does not take it becomes a dead
+     * message, which an operator sees and can send once there is such a destination.
      */
     public void enqueue(Sql tx, List<OutgoingChange> changes) {
         List<Draft> drafts = draft(changes);
@@ -95,19 +98,41 @@ public class Outbox {
         List<Draft> drafts = new ArrayList<>();
         Map<Subject, Draft> last = new HashMap<>();
         for (OutgoingChange outgoing : changes) {
-            for (DestinationSettings destination : live) {
-                if (destination.on().wants(outgoing.change())) {
-                    Subject subject = Subject.of(outgoing, destination.name());
-                    Draft before = last.get(subject);
-                    Draft draft = new Draft(subject, before == null ? 0 : before.number() + 1, outgoing);
-                    if (before == null || !before.content().equals(draft.content())) {
-                        drafts.add(draft);
-                        last.put(subject, draft);
-                    }
+            for (Receiver receiver : receivers(outgoing.change(), live)) {
+                Subject subject = Subject.of(outgoing, receiver.destination());
+                Draft before = last.get(subject);
+                Draft draft = new Draft(
+                        subject, before == null ? 0 : before.number() + 1, outgoing, receiver.undeliverable());
+                if (before == null || !before.content().equals(draft.content())) {
+                    drafts.add(draft);
+                    last.put(subject, draft);
                 }
             }
         }
         return drafts;
+    }
+
+    /** @param undeliverable why it gets nothing all the same */
+    private record Receiver(String destination, Optional<String> undeliverable) {}
+
+    /** All that want it; or the one that it names, whether or not that takes it. */
+    private static List<Receiver> receivers(Change change, List<DestinationSettings> live) {
+        String named = change instanceof Change.InFlow run ? run.destination() : "";
+        if (named.isEmpty()) {
+            return live.stream()
+                    .filter(destination -> destination.on().wants(change))
+                    .map(destination -> new Receiver(destination.name(), Optional.empty()))
+                    .toList();
+        }
+        Optional<DestinationSettings> found = live.stream()
+                .filter(destination -> destination.name().equals(named))
+                .findFirst();
+        Optional<String> undeliverable = found.isEmpty()
+                ? Optional.of("found no enabled destination " + named + "; expected one in the destinations file")
+                : found.filter(destination -> !destination.on().wants(change))
+                        .map(destination -> "destination " + named + " does not take " + change.kind() + " of "
+                                + change.name() + "; expected it below 'on'");
+        return List.of(new Receiver(named, undeliverable));
     }
 
     /** Inserts what is not there yet and answers the ids of that. */
@@ -119,6 +144,8 @@ public class Outbox {
         List<String> names = new ArrayList<>();
         List<Instant> instants = new ArrayList<>();
         List<String> payloads = new ArrayList<>();
+        List<String> states = new ArrayList<>();
+        List<@Nullable String> errors = new ArrayList<>();
         for (Draft draft : drafts) {
             String id = draft.id();
             Change change = draft.outgoing().change();
@@ -129,6 +156,8 @@ public class Outbox {
             names.add(change.name());
             instants.add(change.at());
             payloads.add(CloudEvent.json(id, config.source(), draft.outgoing()));
+            states.add(draft.undeliverable().isPresent() ? "dead" : "waiting");
+            errors.add(draft.undeliverable().orElse(null));
         }
         // A conflict is a change that was written before, or news of a subject already spoken of at that instant:
         // append() tells them apart.
@@ -136,17 +165,21 @@ public class Outbox {
                 """
                 with stored as (
                     insert into deliveries (profile_id, message_id, destination, kind, name, at, state,
-                        created_at, updated_at, payload)
-                    select profile_id, message_id, destination, kind, name, at, 'waiting', ?, ?, payload::json
-                    from unnest(?, ?, ?, ?, ?, ?, ?)
-                        as m (profile_id, message_id, destination, kind, name, at, payload)
+                        created_at, updated_at, payload, last_error)
+                    select profile_id, message_id, destination, kind, name, at, state, ?, ?, payload::json, error
+                    from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        as m (profile_id, message_id, destination, kind, name, at, payload, state, error)
                     on conflict do nothing
-                    returning profile_id, message_id, destination
+                    returning profile_id, message_id, destination, state
+                ),
+                queued as (
+                    insert into outbox (profile_id, message_id, destination, created_at, next_attempt_at)
+                    select profile_id, message_id, destination, ?, ?
+                    from stored
+                    where state = 'waiting'
                 )
-                insert into outbox (profile_id, message_id, destination, created_at, next_attempt_at)
-                select profile_id, message_id, destination, ?, ?
+                select message_id
                 from stored
-                returning message_id
                 """,
                 row -> row.text("message_id"),
                 now,
@@ -158,6 +191,8 @@ public class Outbox {
                 names,
                 instants,
                 payloads,
+                states,
+                errors.toArray(String[]::new),
                 now,
                 now));
     }

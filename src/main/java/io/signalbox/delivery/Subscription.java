@@ -9,8 +9,17 @@ import java.util.regex.Pattern;
 /** Which changes a destination hears of: by kind, and for each kind by name, where {@code *} stands for any text. */
 record Subscription(Map<String, List<String>> namesByKind) {
 
-    static final Set<String> KINDS =
-            Set.of("entered", "left", "trait", "triggered", "flow-started", "goal", "flow-ended", "sent");
+    static final Set<String> KINDS = Set.of(
+            "entered",
+            "left",
+            "trait",
+            "triggered",
+            "flow-started",
+            "goal",
+            "flow-ended",
+            "sent",
+            "list-added",
+            "list-removed");
 
     Subscription {
         namesByKind = Map.copyOf(namesByKind);

@@ -220,6 +220,12 @@ public final class FlowMachine {
         return new Change.InFlow(now, what, flow.name(), run, step, detail, inFlow, rulebook);
     }
 
+    /** Something that only the destination hears of which the step names. */
+    private Change.InFlow tell(Change.InFlow.Kind what, Flow flow, FlowRun run, String detail, String destination) {
+        return new Change.InFlow(
+                now, what, flow.name(), run.id(), run.step(), detail, destination, startOf(flow, run), rulebook);
+    }
+
     private static Reason startOf(Flow flow, FlowRun run) {
         return new Reason(flow.file(), run.step(), run.id().startsWith(" ") ? List.of() : List.of(run.start()), "");
     }
@@ -353,6 +359,12 @@ public final class FlowMachine {
                     send.message(),
                     plain));
             return Optional.of(new Way(send.next(), "", plain));
+        }
+        if (step instanceof Step.ChangeList list) {
+            Change.InFlow.Kind what = list.adds() ? Change.InFlow.Kind.LIST_ADDED : Change.InFlow.Kind.LIST_REMOVED;
+            changes.add(tell(
+                    run.heldOut() ? Change.InFlow.Kind.WITHHELD : what, flow, run, list.list(), list.destination()));
+            return Optional.of(new Way(list.next(), "", plain));
         }
         if (step instanceof Step.SetTrait set) {
             traits.putAll(set.traits());

@@ -83,6 +83,19 @@ public sealed interface Step {
         }
     }
 
+    /** Says that the person is to be put on a list at a destination, or taken off it. */
+    record ChangeList(String id, boolean adds, String destination, String list, Optional<String> next) implements Step {
+        @Override
+        public boolean reachesOut() {
+            return true;
+        }
+
+        @Override
+        public List<Optional<String>> followers() {
+            return List.of(next);
+        }
+    }
+
     /** Sets traits of the profile; an empty value unsets. */
     record SetTrait(String id, Map<String, Optional<Object>> traits, Optional<String> next) implements Step {
         public SetTrait {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -23,9 +24,10 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 /** Reads the steps of a flow into a graph: what follows a branch is what follows the step that has it. */
 final class StepReader {
 
-    private static final Set<String> KINDS =
-            Set.of("wait", "wait-until", "choose", "split", "send", "set-trait", "goto", "end");
+    private static final Set<String> KINDS = Set.of(
+            "wait", "wait-until", "choose", "split", "send", "add-to", "remove-from", "set-trait", "goto", "end");
     private static final Set<String> CHANNELS = Set.of("email");
+    private static final Pattern DESTINATION = Pattern.compile("[a-z][a-z0-9-]{0,62}");
     private static final Duration NONE = Duration.ZERO;
 
     private final YamlFields yaml;
@@ -149,6 +151,7 @@ final class StepReader {
                     case "choose" -> choose(read, next);
                     case "split" -> split(read, next);
                     case "send" -> send(read, next);
+                    case "add-to", "remove-from" -> changeList(read, next);
                     case "set-trait" -> setTrait(read, next);
                     case "goto" -> new Step.Goto(read.id(), yaml.text(read.value(), "the id of a step"));
                     default -> new Step.End(read.id());
@@ -267,6 +270,34 @@ final class StepReader {
                 ? ""
                 : yaml.text(template, "the name of a template").orElse("");
         return new Step.Send(read.id(), read.value().getStartMark().getLine() + 1, "email", message, next);
+    }
+
+    private Step changeList(Read read, Optional<String> next) {
+        String expected = "{ destination: newsletter-crm, list: vip }";
+        Map<String, Node> fields = yaml.object(read.value(), expected);
+        yaml.refuseOthers(read.value(), fields, Set.of("destination", "list"));
+        String destination = destination(read.value(), fields);
+        String list = required(read.value(), fields, "list", "the name of a list there");
+        return new Step.ChangeList(read.id(), read.kind().equals("add-to"), destination, list, next);
+    }
+
+    private String destination(Node step, Map<String, Node> fields) {
+        String expected = "the name of a destination, such as newsletter-crm";
+        String name = required(step, fields, "destination", expected);
+        Node node = fields.get("destination");
+        if (node != null && !name.isEmpty() && !DESTINATION.matcher(name).matches()) {
+            yaml.problem(node, YamlFields.found(node), expected);
+        }
+        return name;
+    }
+
+    /** The text of a field; blank where there is none, which is then a problem. */
+    private String required(Node parent, Map<String, Node> fields, String name, String expected) {
+        Node node = fields.get(name);
+        if (node == null && parent instanceof MappingNode) {
+            yaml.problem(parent, "no " + name, expected);
+        }
+        return node == null ? "" : yaml.text(node, expected).orElse("");
     }
 
     private Step setTrait(Read read, Optional<String> next) {

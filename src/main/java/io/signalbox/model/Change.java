@@ -9,7 +9,7 @@ public sealed interface Change {
 
     /**
      * Order of time; within an instant left, entered, trait, triggered, flow-started, flow-refused, goal, flow-ended, step,
-     * sent, withheld; then by name and detail, value, cause or run.
+     * sent, list-added, list-removed, withheld; then by name and detail, value, cause or run.
      */
     Comparator<Change> ORDER = Comparator.comparing(Change::at)
             .thenComparing(Change::rank)
@@ -129,11 +129,34 @@ public sealed interface Change {
      *
      * @param step id of the step; blank where the run as a whole is meant
      * @param detail why it ended ({@code completed}, {@code exit}, {@code goal}) or was refused ({@code running}, {@code
-     *     re-entry}); which way a step took; what is sent or withheld; {@code holdout} where the whole run is withheld
+     *     re-entry}); which way a step took; what is sent or withheld; the list; {@code holdout} where the whole run is
+     *     withheld
+     * @param destination which the step names, and which alone hears of it; blank where it names none
      */
     record InFlow(
-            Instant at, Kind what, String flow, String run, String step, String detail, Reason reason, String rulebook)
+            Instant at,
+            Kind what,
+            String flow,
+            String run,
+            String step,
+            String detail,
+            String destination,
+            Reason reason,
+            String rulebook)
             implements Change {
+
+        /** What no destination is named for. */
+        public InFlow(
+                Instant at,
+                Kind what,
+                String flow,
+                String run,
+                String step,
+                String detail,
+                Reason reason,
+                String rulebook) {
+            this(at, what, flow, run, step, detail, "", reason, rulebook);
+        }
 
         /** What can happen to a run, in the order of one instant. */
         public enum Kind {
@@ -143,8 +166,10 @@ public sealed interface Change {
             ENDED("flow-ended", 7),
             STEP("step", 8),
             SENT("sent", 9),
-            /** The run, or a message of it, is held back for comparison. */
-            WITHHELD("withheld", 10);
+            LIST_ADDED("list-added", 10),
+            LIST_REMOVED("list-removed", 11),
+            /** The run, or what it would send, is held back for comparison. */
+            WITHHELD("withheld", 12);
 
             private final String word;
             private final int rank;

@@ -41,6 +41,9 @@ final class ChangeJson {
             object.put("cause", run.run().strip());
             object.put("step", run.step());
             object.put("detail", run.detail());
+            if (!run.destination().isEmpty()) {
+                object.put("destination", run.destination());
+            }
         } else {
             object.put("detail", change.discriminator());
         }

@@ -223,10 +223,10 @@ final class FlowRunStore {
     private static void log(Sql transaction, List<String> owners, List<Change.InFlow> changes, Instant decidedAt) {
         transaction.update(
                 """
-                insert into flow_changes (profile_id, flow, run, kind, step, detail, at, decided_at)
-                select profile_id, flow, run, kind, step, detail, at, ?
-                from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])
-                    with ordinality as c (profile_id, flow, run, kind, step, detail, at, place)
+                insert into flow_changes (profile_id, flow, run, kind, step, detail, destination, at, decided_at)
+                select profile_id, flow, run, kind, step, detail, destination, at, ?
+                from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[])
+                    with ordinality as c (profile_id, flow, run, kind, step, detail, destination, at, place)
                 order by place
                 """,
                 decidedAt,
@@ -236,6 +236,7 @@ final class FlowRunStore {
                 changes.stream().map(Change::kind).toArray(String[]::new),
                 changes.stream().map(Change.InFlow::step).toArray(String[]::new),
                 changes.stream().map(Change.InFlow::detail).toArray(String[]::new),
+                changes.stream().map(Change.InFlow::destination).toArray(String[]::new),
                 changes.stream().map(Change::at).toArray(Instant[]::new));
     }
 }

@@ -61,6 +61,10 @@ class FlowWindowTest {
                 .map(entry -> entry.at() + " " + entry.kind()
                         + entry.step().map(step -> " @" + step).orElse("")
                         + entry.message().map(message -> " " + message).orElse("")
+                        + entry.list().map(list -> " " + list).orElse("")
+                        + entry.destination()
+                                .map(destination -> " to " + destination)
+                                .orElse("")
                         + entry.why().map(why -> " " + why).orElse(""))
                 .toList();
     }
@@ -80,6 +84,17 @@ class FlowWindowTest {
                         "2026-03-09T08:00:00Z step @5",
                         "2026-03-09T08:00:00Z sent @3 thanks",
                         "2026-03-09T08:00:00Z sent @5 more");
+    }
+
+    @Test
+    void listsWaitForTheWindowToo() {
+        happened("purchase_completed", "2026-03-06T16:30:00Z");
+
+        assertThat(lines(FLOW.replace("send: { email: thanks }", "add-to: { destination: crm, list: vip }")
+                        .replace("send: { email: more }", "remove-from: { destination: crm, list: new }")))
+                .contains(
+                        "2026-03-09T08:00:00Z list-added @3 vip to crm",
+                        "2026-03-09T08:00:00Z list-removed @5 new to crm");
     }
 
     @Test

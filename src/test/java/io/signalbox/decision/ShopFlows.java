@@ -85,7 +85,12 @@ public final class ShopFlows {
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
             switch (random.nextInt(depth > 0 ? 7 : 3)) {
-                case 0 -> lines.add(indent + "- send: { email: m" + messages++ + " }");
+                case 0 ->
+                    lines.add(indent
+                            + one(List.of(
+                                    "- send: { email: m" + messages++ + " }",
+                                    "- add-to: { destination: crm, list: vip }",
+                                    "- remove-from: { destination: crm, list: vip }")));
                 case 1 -> lines.add(indent + "- wait: " + one(List.of("10m", "1h", "1d", "36h")));
                 case 2 -> lines.add(indent + "- set-trait: { country: " + one(List.of("DE", "FR", "null")) + " }");
                 case 3, 4 -> {

@@ -53,6 +53,12 @@ final class Changes {
                 new Change.InFlow(NOON, Change.InFlow.Kind.SENT, flow, "view-1", "2", "hi", REASON, RULEBOOK));
     }
 
+    static OutgoingChange listChange(String profileId, Change.InFlow.Kind what, String destination, String list) {
+        return outgoing(
+                profileId,
+                new Change.InFlow(NOON, what, "loyalty", "order-1", "2", list, destination, REASON, RULEBOOK));
+    }
+
     private static OutgoingChange outgoing(String profileId, Change change) {
         return new OutgoingChange(profileId, RULEBOOK, change);
     }

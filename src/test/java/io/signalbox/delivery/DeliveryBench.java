@@ -94,6 +94,12 @@ final class DeliveryBench {
         }
     }
 
+    /** As the file is read again after an edit. */
+    void reload(String file) {
+        write(file);
+        destinations.reload();
+    }
+
     void enqueue(OutgoingChange... changes) {
         sql.doInTransaction(tx -> outbox.enqueue(tx, List.of(changes)));
     }

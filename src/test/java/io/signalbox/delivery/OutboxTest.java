@@ -5,12 +5,16 @@ import static io.signalbox.delivery.Changes.BEN;
 import static io.signalbox.delivery.Changes.NOON;
 import static io.signalbox.delivery.Changes.entered;
 import static io.signalbox.delivery.Changes.left;
+import static io.signalbox.delivery.Changes.listChange;
 import static io.signalbox.delivery.Changes.muted;
 import static io.signalbox.delivery.Changes.trait;
 import static io.signalbox.delivery.Changes.triggered;
 import static io.signalbox.delivery.Changes.unset;
+import static io.signalbox.model.Change.InFlow.Kind.LIST_ADDED;
+import static io.signalbox.model.Change.InFlow.Kind.LIST_REMOVED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -73,6 +77,69 @@ class OutboxTest {
         assertThat(kindsOf("silent")).isEmpty();
         assertThat(bench.all()).extracting(Delivery::state).containsOnly("waiting");
         assertThat(bench.all()).extracting(Delivery::id).doesNotHaveDuplicates().allMatch(id -> id.length() == 28);
+    }
+
+    @Test
+    void whatNamesADestinationGoesThereAndNowhereElse() {
+        bench.reload(FILE.replace("  - name: silent", """
+              - name: crm
+                type: log
+                on: [list-added]
+              - name: other
+                type: log
+                on: [list-added, list-removed]
+              - name: silent"""));
+
+        bench.enqueue(listChange(ANNA, LIST_ADDED, "crm", "vip"));
+
+        assertThat(kindsOf("crm")).containsExactly("list-added");
+        assertThat(kindsOf("other")).isEmpty();
+        Map<String, Object> message =
+                bench.deliveries.find(bench.all().get(0).id()).orElseThrow().payload();
+        assertThat(message).containsEntry("type", "io.signalbox.list.added");
+        assertThat(message.get("data")).asString().contains("list=vip", "flow=loyalty", "step=2", "cause=order-1");
+    }
+
+    @Test
+    void whatNamesADestinationThatDoesNotTakeItIsDeadUntilItDoes() {
+        // Given
+        bench.reload(FILE.replace("  - name: silent", """
+              - name: crm
+                type: log
+                on: [list-added]
+              - name: silent"""));
+
+        // When
+        bench.enqueue(
+                listChange(ANNA, LIST_REMOVED, "crm", "vip"),
+                listChange(ANNA, LIST_ADDED, "nowhere", "vip"),
+                listChange(BEN, LIST_ADDED, "silent", "vip"));
+        bench.enqueue(listChange(ANNA, LIST_ADDED, "nowhere", "vip"));
+
+        // Then
+        assertThat(bench.all())
+                .extracting(Delivery::destination, Delivery::state, delivery -> delivery.lastError()
+                        .orElse(""))
+                .containsExactlyInAnyOrder(
+                        tuple(
+                                "crm",
+                                "dead",
+                                "destination crm does not take list-removed of loyalty; expected it below 'on'"),
+                        tuple(
+                                "nowhere",
+                                "dead",
+                                "found no enabled destination nowhere; expected one in the destinations file"),
+                        tuple(
+                                "silent",
+                                "dead",
+                                "found no enabled destination silent; expected one in the destinations file"));
+        assertThat(kindsOf("nowhere")).isEmpty();
+
+        // When: it is there now, and the operator sends it
+        bench.deliveries.retryDead(Optional.of("nowhere"));
+
+        // Then
+        assertThat(kindsOf("nowhere")).containsExactly("list-added");
     }
 
     @Test

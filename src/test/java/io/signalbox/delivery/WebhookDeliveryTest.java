@@ -11,7 +11,9 @@ import static io.signalbox.delivery.Changes.ANNA;
 import static io.signalbox.delivery.Changes.BEN;
 import static io.signalbox.delivery.Changes.NOON;
 import static io.signalbox.delivery.Changes.entered;
+import static io.signalbox.delivery.Changes.listChange;
 import static io.signalbox.delivery.Changes.triggered;
+import static io.signalbox.model.Change.InFlow.Kind.LIST_ADDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -89,6 +91,22 @@ class WebhookDeliveryTest {
         assertThat(bench.only().state()).isEqualTo("delivered");
         assertThat(bench.only().status()).contains(200);
         assertThat(detail().failures()).isEmpty();
+    }
+
+    @Test
+    void aListChangeArrivesAtTheWebhookThatItNames() {
+        // Given
+        answers(ok());
+        bench.reload(DeliveryBench.shopAt(RECEIVER.baseUrl(), 2_000).replace("[entered,", "[list-added, entered,"));
+        bench.enqueue(listChange(ANNA, LIST_ADDED, "shop", "vip"));
+
+        // When
+        bench.turn();
+
+        // Then
+        assertThat(bench.only().state()).isEqualTo("delivered");
+        assertThat(received().get(0).getBodyAsString())
+                .contains("\"type\":\"io.signalbox.list.added\"", "\"list\":\"vip\"", "\"flow\":\"loyalty\"");
     }
 
     @Test

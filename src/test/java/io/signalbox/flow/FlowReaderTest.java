@@ -96,6 +96,8 @@ class FlowReaderTest {
                       - then: [ end ]
                   - wait-until: { at-most: 1d }
                   - goto: nowhere
+                  - add-to: { destination: Newsletter CRM, lst: vip }
+                  - remove-from: {}
                 """))
                 .anyMatch(line -> line.startsWith("1:7 \"Not Kebab\""))
                 .anyMatch(line -> line.startsWith("2:12 trigger and segment"))
@@ -111,7 +113,13 @@ class FlowReaderTest {
                 .anyMatch(line -> line.contains("\"a\" twice"))
                 .anyMatch(line -> line.contains("neither if nor else"))
                 .anyMatch(line -> line.contains("no if; the condition that it waits for"))
-                .anyMatch(line -> line.contains("goto \"nowhere\""));
+                .anyMatch(line -> line.contains("goto \"nowhere\""))
+                .anyMatch(line ->
+                        line.equals("20:28 \"Newsletter CRM\"; the name of a destination, such as newsletter-crm"))
+                .anyMatch(line -> line.equals("20:44 \"lst\"; list"))
+                .anyMatch(line -> line.equals("20:13 no list; the name of a list there"))
+                .anyMatch(line -> line.startsWith("21:18 no destination"))
+                .anyMatch(line -> line.startsWith("21:18 no list"));
     }
 
     @ParameterizedTest

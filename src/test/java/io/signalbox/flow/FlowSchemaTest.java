@@ -64,7 +64,8 @@ class FlowSchemaTest {
             strings = {
                 "window: { between: \"09:00-18:00\" }\nsteps: [ send: { email: x } ]",
                 "window: { between: \"22:00-24:00\", weekdays: [monday] }\nsteps: [ send: { email: x } ]",
-                "steps: [ wait: 1d12h, end ]"
+                "steps: [ wait: 1d12h, end ]",
+                "steps: [ add-to: { destination: crm, list: vip }, remove-from: { destination: crm, list: new } ]"
             })
     void bothTakeAFlow(String flow) throws IOException {
         assertThat(refusals(HEAD + flow)).isEmpty();
@@ -87,6 +88,11 @@ class FlowSchemaTest {
                 "steps: [ sned: { email: x } ]",
                 "steps: [ send: { sms: x } ]",
                 "steps: [ wait: soon ]",
+                "steps: [ add-to: { destination: crm } ]",
+                "steps: [ add-to: { list: vip } ]",
+                "steps: [ add-to: { destination: Not A Name, list: vip } ]",
+                "steps: [ remove-from: { destination: crm, list: vip, segment: x } ]",
+                "steps: [ remove-from: crm ]",
                 "steps: [ wait-until: { if: A() } ]",
                 "priority: high\nsteps: [ end ]",
                 "re-entry: sometimes\nsteps: [ end ]",
