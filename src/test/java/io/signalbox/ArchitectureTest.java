@@ -56,6 +56,7 @@ class ArchitectureTest {
             "delivery",
             "catalog",
             "backtest",
+            "feedback",
             "platform");
 
     /** Which of our packages each package may import. A change here is a design decision. */
@@ -84,6 +85,7 @@ class ArchitectureTest {
                             "backtest",
                             "platform")),
             Map.entry("backtest", Set.of("model", "rulebook", "decision", "history", "catalog", "platform")),
+            Map.entry("feedback", Set.of("model", "identity", "ingest", "delivery", "platform")),
             Map.entry("admin", ALL_FEATURES),
             Map.entry("ui", ALL_FEATURES));
 
@@ -133,6 +135,7 @@ class ArchitectureTest {
                 "ingest",
                 "profile",
                 "backtest",
+                "feedback",
                 "admin",
                 "ui"
             })

@@ -186,7 +186,8 @@ public class Destinations {
         }
         if (channel instanceof DestinationSettings.Email email) {
             Mailing post = mailing.orElseThrow(() -> new IllegalStateException("found no mailer; expected one"));
-            EmailDestination.Gate gate = (message, mail, now) -> post.mails().pass(message, mail, email.domains(), now);
+            EmailDestination.Gate gate =
+                    (message, letter, now) -> post.mails().pass(message, letter, email.domains(), now);
             return new EmailDestination(email, post.writer(), gate, post.mailer()::send);
         }
         return channel instanceof DestinationSettings.Kafka topic

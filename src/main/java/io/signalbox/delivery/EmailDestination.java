@@ -35,7 +35,7 @@ final class EmailDestination implements Destination {
          */
         record Word(Optional<Attempt> instead, String reason) {}
 
-        Word pass(Message message, MailWriter.Mail mail, Instant now);
+        Word pass(Message message, MailWriter.Ready letter, Instant now);
     }
 
     /** Why a message is in doubt that was given to a server before. */
@@ -63,11 +63,11 @@ final class EmailDestination implements Destination {
         Instant meant = Instant.parse(String.valueOf(event.get("time")));
         MailWriter.Letter letter =
                 writer.write(new MailWriter.Order(message.id(), message.profileId(), meant, object(event.get("data"))));
-        if (!(letter instanceof MailWriter.Mail mail)) {
+        if (!(letter instanceof MailWriter.Ready ready)) {
             return new Attempt.Withheld(((MailWriter.Unsendable) letter).reason());
         }
-        Gate.Word word = gate.pass(message, mail, now);
-        return word.instead().orElseGet(() -> send(message, mail, word.reason()));
+        Gate.Word word = gate.pass(message, ready, now);
+        return word.instead().orElseGet(() -> send(message, ready.mail(), word.reason()));
     }
 
     @SuppressWarnings("unchecked") // JSON has no other keys
@@ -80,6 +80,7 @@ final class EmailDestination implements Destination {
                 .setText(mail.text())
                 .setFrom(email.from())
                 .addHeader("X-Signalbox-Message", message.id());
+        mail.headers().forEach(letter::addHeader);
         try {
             smtp.apply(letter).await().atMost(email.timeout());
             return new Attempt.Delivered(OptionalInt.of(250), reason);

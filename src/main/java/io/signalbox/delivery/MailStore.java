@@ -38,10 +38,11 @@ class MailStore {
      *
      * @param rates by domain
      */
-    Gate.Word pass(Message message, MailWriter.Mail mail, Map<String, Rate> rates, Instant now) {
+    Gate.Word pass(Message message, MailWriter.Ready letter, Map<String, Rate> rates, Instant now) {
         return sql.inTransaction(tx -> {
-            String[] profileIds = mail.profileIds().toArray(String[]::new);
-            lock(tx, mail.profileIds().get(0));
+            MailWriter.Terms terms = letter.terms();
+            String[] profileIds = terms.profileIds().toArray(String[]::new);
+            lock(tx, profileIds[0]);
             Optional<Begun> begun = begun(tx, message);
             if (begun.isEmpty()) {
                 return instead(new Attempt.Postponed(now, "another process has taken it over"));
@@ -50,7 +51,7 @@ class MailStore {
                 return instead(EmailDestination.inDoubt(EmailDestination.LOST));
             }
             MessageVerdict verdict =
-                    mail.policy().judge(sent(tx, profileIds, now), waiting(tx, message, profileIds, now), now);
+                    terms.policy().judge(sent(tx, profileIds, now), waiting(tx, message, profileIds, now), now);
             if (verdict instanceof MessageVerdict.Later later) {
                 // Its turn by a rate is over then.
                 book(tx, message, Optional.empty());
@@ -59,26 +60,27 @@ class MailStore {
             if (verdict instanceof MessageVerdict.Never never) {
                 return instead(new Attempt.Withheld(never.reason()));
             }
-            Rate rate = rates.get(mail.domain());
+            Rate rate = rates.get(letter.mail().domain());
             if (rate != null && begun.get().bookedAt().isEmpty()) {
-                Optional<Attempt> notYet = turn(tx, message, mail, rate, now);
+                Optional<Attempt> notYet = turn(tx, message, letter, rate, now);
                 if (notYet.isPresent()) {
                     return instead(notYet.get());
                 }
             }
-            remember(tx, message, mail, now);
+            remember(tx, message, terms.template(), now);
             return new Gate.Word(Optional.empty(), verdict.reason());
         });
     }
 
     /** Takes a turn in the rate of the domain: empty where that is now. */
-    private static Optional<Attempt> turn(Sql tx, Message message, MailWriter.Mail mail, Rate rate, Instant now) {
-        String domain = mail.domain();
+    private static Optional<Attempt> turn(Sql tx, Message message, MailWriter.Ready letter, Rate rate, Instant now) {
+        String domain = letter.mail().domain();
+        Instant until = letter.terms().until();
         Instant expected = RateStore.expected(tx, message.destination(), domain, now);
         Instant turn = expected.minus(rate.early());
-        if (turn.isAfter(mail.until())) {
+        if (turn.isAfter(until)) {
             return Optional.of(new Attempt.Withheld("the rate of " + domain + " is " + rate + ": its turn is at " + turn
-                    + ", and it can be sent until " + mail.until()));
+                    + ", and it can be sent until " + until));
         }
         RateStore.expect(tx, message.destination(), domain, rate.after(expected, now, 1));
         if (!turn.isAfter(now)) {
@@ -170,13 +172,13 @@ class MailStore {
         return new SentMessage(row.text("message_id"), row.text("template"), row.instant("sending_at"));
     }
 
-    private static void remember(Sql tx, Message message, MailWriter.Mail mail, Instant now) {
+    private static void remember(Sql tx, Message message, String template, Instant now) {
         tx.update("""
                 update deliveries
                 set sending_at = ?,
                     template = ?
                 where profile_id = ?
                 and message_id = ?
-                """, now, mail.template(), message.profileId(), message.id());
+                """, now, template, message.profileId(), message.id());
     }
 }

@@ -26,26 +26,22 @@ public interface MailWriter {
     /** A letter, or why there is none. */
     sealed interface Letter {}
 
+    /** A letter that is ready, and the terms on which it may be sent. */
+    record Ready(Mail mail, Terms terms) implements Letter {}
+
     /**
-     * A letter to one address.
+     * A mail to one address.
      *
-     * @param profileIds whose messages count together with this one
-     * @param until after this it is too late
-     * @param policy whether it may be sent now
+     * @param headers besides the usual ones
      */
-    record Mail(
-            String to,
-            String subject,
-            String html,
-            String text,
-            String template,
-            List<String> profileIds,
-            Instant until,
-            Policy policy)
-            implements Letter {
+    record Mail(String to, String subject, String html, String text, Map<String, String> headers) {
 
         public Mail {
-            profileIds = List.copyOf(profileIds);
+            headers = Map.copyOf(headers);
+        }
+
+        public Mail(String to, String subject, String html, String text) {
+            this(to, subject, html, text, Map.of());
         }
 
         /** Domain of the address, in small letters. */
@@ -57,6 +53,20 @@ public interface MailWriter {
         @Override
         public String toString() {
             return "mail of " + html.length() + " characters";
+        }
+    }
+
+    /**
+     * When a letter may be sent.
+     *
+     * @param template that it was written by
+     * @param profileIds whose messages count together with this one
+     * @param until after this it is too late
+     * @param policy whether it may be sent now
+     */
+    record Terms(String template, List<String> profileIds, Instant until, Policy policy) {
+        public Terms {
+            profileIds = List.copyOf(profileIds);
         }
     }
 

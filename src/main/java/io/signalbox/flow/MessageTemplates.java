@@ -40,7 +40,7 @@ public final class MessageTemplates {
 
     private static final Set<String> HEAD = Set.of("subject", "text", "preheader", "topic");
     private static final Set<String> ROOTS =
-            Set.of("profile", "segments", "cause", "run", "cart", "viewed", "preheader");
+            Set.of("profile", "segments", "cause", "run", "cart", "viewed", "unsubscribe", "preheader");
     private static final Set<String> FALLBACKS = Set.of("or", "?:", "orEmpty");
     private static final Pattern ALIAS = Pattern.compile("\\{#(?:for|let|set)\\s+([^}]*)}|\\{#each\\b");
     private static final Pattern NAME = Pattern.compile("([A-Za-z_]\\w*)\\s*(?:=|\\bin\\b)");
@@ -325,6 +325,8 @@ public final class MessageTemplates {
         }
         try {
             Map<String, Object> all = new HashMap<>(data);
+            // What has no link shows none.
+            all.putIfAbsent("unsubscribe", "");
             all.put(
                     "preheader",
                     parts.preheader().map(words -> words.render(data)).orElse(""));

@@ -205,7 +205,7 @@ final class EventDecoder {
 
         private void identifier(String kind, Object value) {
             String pointer = Identifier.KINDS.contains(kind) ? "/" + kind : "/identifiers/" + kind;
-            if (!Identifier.isKind(kind)) {
+            if (!Identifier.isKind(kind) || kind.equals(Owners.KIND)) {
                 problem(Reason.WRONG_TYPE, pointer, "that name", "letters, digits and _, starting with a letter");
                 return;
             }

@@ -39,6 +39,7 @@ final class IntakeTransaction {
     private final Consumer<List<Decoded.Sound>> accepted;
     private final Optional<Duration> sameContentWithin;
     private final Clock clock;
+    private final Owners owners;
 
     @Inject
     IntakeTransaction(
@@ -63,6 +64,7 @@ final class IntakeTransaction {
             Consumer<List<Decoded.Sound>> accepted,
             Optional<Duration> sameContentWithin,
             Clock clock) {
+        this.owners = new Owners(sql, identities);
         this.accepted = accepted;
         this.sameContentWithin = sameContentWithin;
         this.sql = sql;
@@ -121,7 +123,8 @@ final class IntakeTransaction {
         return failure.kind() == SqlException.Kind.FAULT || failure.kind() == SqlException.Kind.CONSTRAINT;
     }
 
-    private List<Verdict> store(String source, List<Decoded> events, Optional<String> importId) {
+    private List<Verdict> store(String source, List<Decoded> sent, Optional<String> importId) {
+        List<Decoded> events = owners.named(sent);
         List<Decoded.Sound> sound = new ArrayList<>(events.size());
         List<Decoded.Unsound> unsound = new ArrayList<>(0);
         List<Instant> instants = new ArrayList<>(events.size());
@@ -129,7 +132,7 @@ final class IntakeTransaction {
             if (event instanceof Decoded.Sound one) {
                 sound.add(one);
                 instants.add(one.event().occurredAt());
-            } else if (event instanceof Decoded.Unsound one) {
+            } else if (event instanceof Decoded.Unsound one && !Owners.isNobodys(one)) {
                 unsound.add(one);
             }
         }

@@ -4,6 +4,7 @@ import io.signalbox.catalog.Catalog;
 import io.signalbox.catalog.LiveRulebook;
 import io.signalbox.decision.Messages;
 import io.signalbox.decision.RulebookWithFlows;
+import io.signalbox.delivery.MailLinks;
 import io.signalbox.delivery.MailWriter;
 import io.signalbox.flow.MessagePolicy;
 import io.signalbox.flow.MessageTemplates;
@@ -34,9 +35,11 @@ final class FlowMails implements MailWriter {
     private final Identities identities;
     private final FlowMailStore store;
     private final LoopConfig config;
+    private final MailLinks links;
 
-    FlowMails(Catalog catalog, Identities identities, FlowMailStore store, LoopConfig config) {
+    FlowMails(Catalog catalog, Identities identities, FlowMailStore store, LoopConfig config, MailLinks links) {
         this.config = config;
+        this.links = links;
         this.catalog = catalog;
         this.identities = identities;
         this.store = store;
@@ -69,9 +72,17 @@ final class FlowMails implements MailWriter {
         if (refused.isPresent()) {
             return refused.get();
         }
+        Map<String, Object> data = new HashMap<>(order.data());
+        data.put("messageId", order.id());
+        if (!topicName.isEmpty()) {
+            data.put("topic", topicName);
+        }
+        Optional<MailLinks.OfMail> own = links.of(profileId, data);
+        Map<String, Object> words = words(live, order.data(), profileId, traits);
+        words.put("unsubscribe", own.map(MailLinks.OfMail::unsubscribe).orElse(""));
         MessageTemplates.Rendered rendered;
         try {
-            rendered = templates.render(template, words(live, order, profileId, traits));
+            rendered = templates.render(template, words);
         } catch (IllegalArgumentException wrong) {
             return new Unsendable(String.valueOf(wrong.getMessage()));
         }
@@ -80,16 +91,15 @@ final class FlowMails implements MailWriter {
                 template,
                 order.meant(),
                 WallClock.of(Optional.ofNullable(traits.get(WallClock.TRAIT)), config.zone()));
-        return new Mail(
-                to.get(),
-                rendered.subject(),
-                rendered.html(),
-                rendered.text(),
-                template,
-                profileIds,
-                messages.policy().until(asked, topicName),
-                (sent, waiting, now) -> messages.policy()
-                        .judge(asked, new MessagePolicy.Others(sent, waiting), templates::topicOf, now));
+        Mail mail = new Mail(to.get(), rendered.subject(), rendered.html(), rendered.text());
+        return new Ready(
+                own.map(ours -> ours.on(mail)).orElse(mail),
+                new Terms(
+                        template,
+                        profileIds,
+                        messages.policy().until(asked, topicName),
+                        (sent, waiting, now) -> messages.policy()
+                                .judge(asked, new MessagePolicy.Others(sent, waiting), templates::topicOf, now)));
     }
 
     private Optional<Letter> refused(
@@ -108,11 +118,11 @@ final class FlowMails implements MailWriter {
                 .map(from -> new Unsendable("the person has unsubscribed" + (from.isEmpty() ? "" : " from " + from)));
     }
 
-    private Map<String, Object> words(LiveRulebook live, Order order, String profileId, Map<String, Object> traits) {
+    private Map<String, Object> words(
+            LiveRulebook live, Map<String, Object> data, String profileId, Map<String, Object> traits) {
         Map<String, @Nullable Object> profile = new HashMap<>();
         live.rulebook().plan().traits().keySet().forEach(name -> profile.put(name, null));
         profile.putAll(traits);
-        Map<String, Object> data = order.data();
         Map<String, Object> all = new HashMap<>();
         all.put("profile", profile);
         all.put("segments", store.segments(profileId));

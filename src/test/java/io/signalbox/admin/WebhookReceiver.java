@@ -41,6 +41,7 @@ public final class WebhookReceiver implements QuarkusTestResourceLifecycleManage
                       - name: email
                         type: email
                         from: Your shop <shop@example.org>
+                        parallel: 1
                         on:
                           sent: [product-interest, cart-recovery]
                     """.formatted(server.port()));

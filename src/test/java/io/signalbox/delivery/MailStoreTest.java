@@ -45,18 +45,16 @@ class MailStoreTest {
         mails = new MailStore(bench.sql);
     }
 
-    private static MailWriter.Mail mail(int most) {
-        return new MailWriter.Mail(
-                "anna@shop.test",
-                "Hi",
-                "<p>Hi</p>",
-                "Hi",
-                "hi",
-                List.of(ANNA, "merged"),
-                NOON.plus(Duration.ofHours(1)),
-                (sent, waiting, now) -> sent.size() >= most
-                        ? new MessageVerdict.Never("capped")
-                        : new MessageVerdict.Send(sent.size() + " sent, " + waiting.size() + " waiting"));
+    private static MailWriter.Ready mail(int most) {
+        return new MailWriter.Ready(
+                new MailWriter.Mail("anna@shop.test", "Hi", "<p>Hi</p>", "Hi"),
+                new MailWriter.Terms(
+                        "hi",
+                        List.of(ANNA, "merged"),
+                        NOON.plus(Duration.ofHours(1)),
+                        (sent, waiting, now) -> sent.size() >= most
+                                ? new MessageVerdict.Never("capped")
+                                : new MessageVerdict.Send(sent.size() + " sent, " + waiting.size() + " waiting")));
     }
 
     private List<Message> claim(Duration after) {

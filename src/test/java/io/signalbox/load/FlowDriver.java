@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -124,7 +123,8 @@ public final class FlowDriver {
     private void measure(MailSink mails) throws Exception {
         int waiting = Integer.getInteger("load.waiting", 1_000_000);
         int due = Math.min(options.dueInstants(), waiting);
-        Instant target = now().plusSeconds(Integer.getInteger("load.lead", 1_200)).truncatedTo(ChronoUnit.SECONDS);
+        Instant target =
+                now().plusSeconds(Integer.getInteger("load.lead", 1_200)).truncatedTo(ChronoUnit.SECONDS);
         say("%s, %d runs, of which %d come due in the minute from %s", options, waiting, due, target);
         idle("no runs");
         long start = System.nanoTime();
@@ -145,12 +145,19 @@ public final class FlowDriver {
         await(() -> database.number("select count(*) from flow_changes where kind = 'sent'") >= due);
         say("due: all %d were decided %.0f s after the first came due", due, seconds(start));
         say("due: %s", service.meter().read().since(before, seconds(start)));
-        say("due: decided %s", Percentiles.of(database.numbers(
-                "select extract(epoch from decided_at - at) * 1000 from flow_changes where kind = 'sent'")));
+        say(
+                "due: decided %s",
+                Percentiles.of(database.numbers(
+                        "select extract(epoch from decided_at - at) * 1000 from flow_changes where kind = 'sent'")));
         await(() -> database.number("select count(*) from outbox") == 0);
-        say("sent: all were worked off %.0f s after the first came due; the server took %d", seconds(start), mails.taken());
-        say("sent: %s", Percentiles.of(database.numbers(
-                "select extract(epoch from updated_at - at) * 1000 from deliveries where state = 'delivered'")));
+        say(
+                "sent: all were worked off %.0f s after the first came due; the server took %d",
+                seconds(start), mails.taken());
+        say(
+                "sent: %s",
+                Percentiles.of(
+                        database.numbers(
+                                "select extract(epoch from updated_at - at) * 1000 from deliveries where state = 'delivered'")));
         say("sent: most in one second: %d", (long) database.numbers("""
                 select coalesce(max(n), 0)
                 from (select count(*) as n from deliveries where sending_at is not null
@@ -180,7 +187,9 @@ public final class FlowDriver {
             List<Future<Object>> senders = new ArrayList<>();
             for (int i = 0; i < options.senders(); i++) {
                 Callable<Object> send = () -> {
-                    for (int from = next.getAndAdd(options.batch()); from < all; from = next.getAndAdd(options.batch())) {
+                    for (int from = next.getAndAdd(options.batch());
+                            from < all;
+                            from = next.getAndAdd(options.batch())) {
                         send(from, Math.min(all, from + options.batch()), due, target);
                     }
                     return "";
