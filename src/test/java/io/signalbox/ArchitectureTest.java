@@ -85,7 +85,7 @@ class ArchitectureTest {
                             "backtest",
                             "platform")),
             Map.entry("backtest", Set.of("model", "rulebook", "decision", "history", "catalog", "platform")),
-            Map.entry("feedback", Set.of("model", "identity", "ingest", "delivery", "platform")),
+            Map.entry("feedback", Set.of("model", "identity", "history", "ingest", "delivery", "platform")),
             Map.entry("admin", ALL_FEATURES),
             Map.entry("ui", ALL_FEATURES));
 

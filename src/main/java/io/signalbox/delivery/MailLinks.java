@@ -124,7 +124,7 @@ public final class MailLinks {
             String html = TrackedHtml.of(
                     mail.html(),
                     href -> Optional.of(href)
-                            .filter(target -> !target.startsWith(own))
+                            .filter(target -> !target.startsWith(own) && target.length() <= LONGEST)
                             .map(target -> links.to(Kind.LINK, origin, target))
                             .filter(link -> link.length() <= LONGEST),
                     links.to(Kind.OPEN, origin, "") + ".gif");

@@ -34,7 +34,8 @@ final class Robots {
 
     /** Whether the request says that no person made it. */
     static boolean sent(HttpHeaders headers) {
-        String agent = header(headers, "User-Agent");
+        // A brand of telephones.
+        String agent = header(headers, "User-Agent").replace("cubot", "");
         String purpose = header(headers, "Purpose") + header(headers, "Sec-Purpose") + header(headers, "X-Moz");
         return agent.isBlank() || purpose.contains("prefetch") || NAMES.stream().anyMatch(agent::contains);
     }

@@ -5,6 +5,9 @@ import io.signalbox.model.EventRef;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.platform.Sql;
 import io.signalbox.platform.SqlException;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,8 +42,15 @@ public final class EventLog {
     private final Sql sql;
     private final PartitionStore partitions;
     private final Clock clock;
+    private final List<EventWitness> witnesses;
 
-    EventLog(Sql sql, PartitionStore partitions, Clock clock) {
+    @Inject
+    EventLog(Sql sql, PartitionStore partitions, Clock clock, @Any Instance<EventWitness> witnesses) {
+        this(sql, partitions, clock, witnesses.stream().toList());
+    }
+
+    private EventLog(Sql sql, PartitionStore partitions, Clock clock, List<EventWitness> witnesses) {
+        this.witnesses = List.copyOf(witnesses);
         this.sql = sql;
         this.partitions = partitions;
         this.clock = clock;
@@ -48,7 +58,7 @@ public final class EventLog {
 
     /** On this database, for callers without injection. */
     public static EventLog on(Sql sql, Clock clock) {
-        return new EventLog(sql, new PartitionStore(sql), clock);
+        return new EventLog(sql, new PartitionStore(sql), clock, List.of());
     }
 
     /**
@@ -93,12 +103,15 @@ public final class EventLog {
         }
         List<Boolean> verdicts = new ArrayList<>(entries.size());
         Set<String> due = new HashSet<>();
+        List<Entry> stored = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
             verdicts.add(fresh.get(i));
             if (fresh.get(i)) {
                 due.add(entries.get(i).profileId());
+                stored.add(entries.get(i));
             }
         }
+        witnesses.forEach(witness -> witness.stored(transaction, stored));
         return new Appended(receivedAt, verdicts, due);
     }
 

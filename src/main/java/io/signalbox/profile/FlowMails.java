@@ -8,41 +8,37 @@ import io.signalbox.delivery.MailLinks;
 import io.signalbox.delivery.MailWriter;
 import io.signalbox.flow.MessagePolicy;
 import io.signalbox.flow.MessageTemplates;
-import io.signalbox.identity.Identifier;
-import io.signalbox.identity.Identities;
-import io.signalbox.model.Names;
 import io.signalbox.model.WallClock;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Writes the e-mails of flows from the templates that are live, with what is known of the person at that moment: traits,
- * segments, the cause of the run, what is in the cart and what was looked at last.
- */
+/** Writes the e-mails of flows from the templates that are live, with what is known of the person at that moment. */
 @Singleton
 final class FlowMails implements MailWriter {
 
-    private static final int VIEWED = 4;
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s\\p{Cntrl},;<>\"@]+@[^\\s\\p{Cntrl},;<>\"@]+");
-
     private final Catalog catalog;
-    private final Identities identities;
     private final FlowMailStore store;
-    private final LoopConfig config;
+    private final Recipients recipients;
+    private final MailWords words;
     private final MailLinks links;
+    private final LoopConfig config;
 
-    FlowMails(Catalog catalog, Identities identities, FlowMailStore store, LoopConfig config, MailLinks links) {
-        this.config = config;
-        this.links = links;
+    FlowMails(
+            Catalog catalog,
+            FlowMailStore store,
+            Recipients recipients,
+            MailWords words,
+            MailLinks links,
+            LoopConfig config) {
         this.catalog = catalog;
-        this.identities = identities;
         this.store = store;
+        this.recipients = recipients;
+        this.words = words;
+        this.links = links;
+        this.config = config;
     }
 
     @Override
@@ -50,9 +46,8 @@ final class FlowMails implements MailWriter {
         LiveRulebook live =
                 catalog.live().orElseThrow(() -> new IllegalStateException("found no live rulebook yet; expected one"));
         Messages messages = RulebookWithFlows.messagesOf(live.rulebook());
-        MessageTemplates templates = messages.templates();
         String template = String.valueOf(order.data().get("message"));
-        if (!templates.names().contains(template)) {
+        if (!messages.templates().names().contains(template)) {
             return new Unsendable("the live version has no template " + template);
         }
         // Whose it is now: two profiles may have turned out to be one since.
@@ -62,100 +57,59 @@ final class FlowMails implements MailWriter {
         }
         String profileId = profileIds.get(0);
         Map<String, Object> traits = store.traits(profileId);
-        Optional<String> to = address(profileId, traits);
+        Optional<String> to = recipients.address(profileId, traits);
         if (to.isEmpty()) {
             return new Unsendable("no valid e-mail address is known");
         }
-        String topicName = templates.topicOf(template);
-        Optional<Letter> refused =
-                refused(profileId, traits, topicName, messages.policy().topic(topicName));
-        if (refused.isPresent()) {
-            return refused.get();
+        String topic = messages.templates().topicOf(template);
+        Optional<String> refusal = recipients.refusal(
+                profileId, traits, to.get(), topic, messages.policy().topic(topic));
+        if (refusal.isPresent()) {
+            return new Unsendable(refusal.get());
         }
-        Map<String, Object> data = new HashMap<>(order.data());
-        data.put("messageId", order.id());
-        if (!topicName.isEmpty()) {
-            data.put("topic", topicName);
-        }
-        Optional<MailLinks.OfMail> own = links.of(profileId, data);
-        Map<String, Object> words = words(live, order.data(), profileId, traits);
-        words.put("unsubscribe", own.map(MailLinks.OfMail::unsubscribe).orElse(""));
-        MessageTemplates.Rendered rendered;
+        Mail mail;
         try {
-            rendered = templates.render(template, words);
+            mail = mail(live, order, profileId, traits, to.get());
         } catch (IllegalArgumentException wrong) {
             return new Unsendable(String.valueOf(wrong.getMessage()));
         }
+        return new Ready(mail, terms(messages, order, profileIds, traits));
+    }
+
+    private Mail mail(LiveRulebook live, Order order, String profileId, Map<String, Object> traits, String to) {
+        MessageTemplates templates =
+                RulebookWithFlows.messagesOf(live.rulebook()).templates();
+        String template = String.valueOf(order.data().get("message"));
+        Map<String, Object> data = new HashMap<>(order.data());
+        data.put("messageId", order.id());
+        String topic = templates.topicOf(template);
+        if (!topic.isEmpty()) {
+            data.put("topic", topic);
+        }
+        Optional<MailLinks.OfMail> own = links.of(profileId, data);
+        Map<String, Object> cause =
+                store.cause(profileId, String.valueOf(data.get("flow")), String.valueOf(data.get("cause")));
+        Map<String, Object> said = words.of(live.rulebook().plan(), profileId, traits, cause, order.data());
+        said.put("unsubscribe", own.map(MailLinks.OfMail::unsubscribe).orElse(""));
+        MessageTemplates.Rendered rendered = templates.render(template, said);
+        Mail mail = new Mail(to, rendered.subject(), rendered.html(), rendered.text());
+        return own.map(ours -> ours.on(mail)).orElse(mail);
+    }
+
+    private Terms terms(Messages messages, Order order, List<String> profileIds, Map<String, Object> traits) {
+        MessagePolicy policy = messages.policy();
+        MessageTemplates templates = messages.templates();
+        String template = String.valueOf(order.data().get("message"));
         MessagePolicy.Asked asked = new MessagePolicy.Asked(
                 order.id(),
                 template,
                 order.meant(),
                 WallClock.of(Optional.ofNullable(traits.get(WallClock.TRAIT)), config.zone()));
-        Mail mail = new Mail(to.get(), rendered.subject(), rendered.html(), rendered.text());
-        return new Ready(
-                own.map(ours -> ours.on(mail)).orElse(mail),
-                new Terms(
-                        template,
-                        profileIds,
-                        messages.policy().until(asked, topicName),
-                        (sent, waiting, now) -> messages.policy()
-                                .judge(asked, new MessagePolicy.Others(sent, waiting), templates::topicOf, now)));
-    }
-
-    private Optional<Letter> refused(
-            String profileId, Map<String, Object> traits, String topicName, MessagePolicy.Topic topic) {
-        if (topic.isTransactional()) {
-            return Optional.empty();
-        }
-        Object consent = traits.get("emailConsent");
-        if (Boolean.FALSE.equals(consent)) {
-            return Optional.of(new Unsendable("the person has not consented"));
-        }
-        if (topic.needsConsent() && !Boolean.TRUE.equals(consent)) {
-            return Optional.of(new Unsendable("topic " + topicName + " needs consent, and the person has given none"));
-        }
-        return store.unsubscribed(profileId, topicName)
-                .map(from -> new Unsendable("the person has unsubscribed" + (from.isEmpty() ? "" : " from " + from)));
-    }
-
-    private Map<String, Object> words(
-            LiveRulebook live, Map<String, Object> data, String profileId, Map<String, Object> traits) {
-        Map<String, @Nullable Object> profile = new HashMap<>();
-        live.rulebook().plan().traits().keySet().forEach(name -> profile.put(name, null));
-        profile.putAll(traits);
-        Map<String, Object> all = new HashMap<>();
-        all.put("profile", profile);
-        all.put("segments", store.segments(profileId));
-        all.put(
-                "cause",
-                spelled(store.cause(profileId, String.valueOf(data.get("flow")), String.valueOf(data.get("cause")))));
-        all.put("run", data);
-        all.put("cart", store.cart(profileId).stream().map(FlowMails::spelled).toList());
-        all.put(
-                "viewed",
-                store.viewed(profileId, VIEWED).stream().map(FlowMails::spelled).toList());
-        return all;
-    }
-
-    private Optional<String> address(String profileId, Map<String, Object> traits) {
-        List<String> known = identities.identifiersOf(profileId).stream()
-                .filter(one -> one.kind().equals("email"))
-                .map(Identifier::value)
-                .toList();
-        return Optional.ofNullable(traits.get("email"))
-                .map(String::valueOf)
-                .or(() -> known.stream().findFirst())
-                // One address, and nothing that a mail server could take for more.
-                .filter(address -> ADDRESS.matcher(address).matches());
-    }
-
-    /** Properties under both spellings that rules know. */
-    private static Map<String, Object> spelled(Map<String, Object> properties) {
-        Map<String, Object> both = new LinkedHashMap<>();
-        properties.forEach((name, value) -> {
-            both.put(name, value);
-            both.putIfAbsent(Names.camelCase(name), value);
-        });
-        return both;
+        return new Terms(
+                template,
+                profileIds,
+                policy.until(asked, templates.topicOf(template)),
+                (sent, waiting, now) ->
+                        policy.judge(asked, new MessagePolicy.Others(sent, waiting), templates::topicOf, now));
     }
 }

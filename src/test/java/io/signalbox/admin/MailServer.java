@@ -5,10 +5,18 @@ import com.icegreen.greenmail.util.ServerSetup;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
-/** A real SMTP server; the destination that sends over it is in the file of {@link WebhookReceiver}. */
+/**
+ * A real SMTP server, and the mailbox that bounces come back to; the destination that sends over it is in the file of
+ * {@link WebhookReceiver}.
+ */
 public final class MailServer implements QuarkusTestResourceLifecycleManager {
 
-    private static final GreenMail SERVER = new GreenMail(new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTP));
+    static final String BOUNCES = "bounces@shop.test";
+
+    private static final GreenMail SERVER = new GreenMail(new ServerSetup[] {
+        new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_SMTP),
+        new ServerSetup(0, "localhost", ServerSetup.PROTOCOL_IMAP)
+    });
 
     static GreenMail server() {
         return SERVER;
@@ -17,11 +25,22 @@ public final class MailServer implements QuarkusTestResourceLifecycleManager {
     @Override
     public Map<String, String> start() {
         SERVER.start();
+        SERVER.setUser(BOUNCES, BOUNCES, "password-of-bounces");
         return Map.of(
                 "quarkus.mailer.host",
                 "localhost",
                 "quarkus.mailer.port",
-                String.valueOf(SERVER.getSmtp().getPort()));
+                String.valueOf(SERVER.getSmtp().getPort()),
+                "signalbox.bounces.url",
+                "imap://localhost:" + SERVER.getImap().getPort() + "/INBOX",
+                "signalbox.bounces.user",
+                BOUNCES,
+                "signalbox.bounces.password",
+                "password-of-bounces",
+                "signalbox.bounces.done-folder",
+                "Done",
+                "signalbox.bounces.every",
+                "200ms");
     }
 
     @Override
