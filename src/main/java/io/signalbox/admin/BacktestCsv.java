@@ -8,6 +8,9 @@ import io.signalbox.decision.BacktestSample;
 import io.signalbox.platform.Json;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The result of a backtest as one table, a number or a profile a row, for spreadsheets. */
 final class BacktestCsv {
@@ -20,7 +23,7 @@ final class BacktestCsv {
     /**
      * One row.
      *
-     * @param subject what it is about: {@code segment}, {@code trigger}, {@code trait}, {@code messages} or {@code cost}
+     * @param subject what it is about: {@code segment}, {@code trigger}, {@code trait}, {@code flow}, {@code messages} or {@code cost}
      * @param at an instant or a day, where the measure is of one
      * @param live the number under the version compared with
      * @param candidate the number under the candidate
@@ -66,6 +69,9 @@ final class BacktestCsv {
                 rows.write(Line.of("trait", safe(trait.name()), "other-value", trait.otherValue()));
                 rows.write(Line.of("trait", safe(trait.name()), "keep", trait.keep()));
             }
+            for (BacktestView.FlowView flow : result.flows()) {
+                write(flow, rows);
+            }
             writeMessages(result, rows);
             writeCost(result.cost(), rows);
             for (BacktestSample sample : result.samples()) {
@@ -99,6 +105,32 @@ final class BacktestCsv {
         rows.write(Line.of("trigger", name, "other-instant", trigger.otherInstant()));
         for (BacktestView.Day day : trigger.days()) {
             rows.write(Line.of("trigger", name, "fired", day.day().toString(), day.live(), day.candidate()));
+        }
+    }
+
+    private static void write(BacktestView.FlowView flow, SequenceWriter rows) throws IOException {
+        String name = safe(flow.name());
+        BacktestView.Runs live = flow.live();
+        BacktestView.Runs candidate = flow.candidate();
+        rows.write(Line.of("flow", name, "differing", flow.differing()));
+        rows.write(Line.of("flow", name, "started", BLANK, live.started(), candidate.started()));
+        rows.write(Line.of("flow", name, "goals", BLANK, live.goals(), candidate.goals()));
+        write(name, "refused ", live.refused(), candidate.refused(), rows);
+        write(name, "reached ", live.reached(), candidate.reached(), rows);
+        write(name, "sent ", live.sent(), candidate.sent(), rows);
+        write(name, "withheld ", live.withheld(), candidate.withheld(), rows);
+        write(name, "ended ", live.ended(), candidate.ended(), rows);
+        write(name, BLANK, live.other(), candidate.other(), rows);
+    }
+
+    private static void write(
+            String flow, String what, Map<String, Long> live, Map<String, Long> candidate, SequenceWriter rows)
+            throws IOException {
+        Set<String> names = new TreeSet<>(live.keySet());
+        names.addAll(candidate.keySet());
+        for (String name : names) {
+            rows.write(Line.of(
+                    "flow", flow, what + name, BLANK, live.getOrDefault(name, 0L), candidate.getOrDefault(name, 0L)));
         }
     }
 

@@ -14,7 +14,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -75,6 +77,7 @@ record BacktestView(
             List<Segment> segments,
             List<Trigger> triggers,
             List<Trait> traits,
+            List<FlowView> flows,
             Messages messages,
             Costs cost,
             List<BacktestSample> samples) {}
@@ -102,6 +105,59 @@ record BacktestView(
     /** People who have the computed trait at the end only under the candidate, only under the other, and so on. */
     @Schema(name = "BacktestTrait")
     record Trait(String name, long gain, long lose, long otherValue, long keep) {}
+
+    /**
+     * What a flow would have done under both versions, to runs that began within the span.
+     *
+     * @param differing profiles for which anything of it but a reason is different
+     */
+    @Schema(name = "BacktestFlow")
+    record FlowView(String name, long differing, Runs live, Runs candidate) {}
+
+    /**
+     * Runs under one version.
+     *
+     * @param refused starts that were not allowed, by reason
+     * @param reached how many runs came to each step
+     * @param sent by template
+     * @param withheld by template, in holdouts
+     * @param ended by reason
+     * @param other what else they did, such as {@code list-added vip}
+     */
+    @Schema(name = "BacktestRuns")
+    record Runs(
+            long started,
+            long goals,
+            Map<String, Long> refused,
+            Map<String, Long> reached,
+            Map<String, Long> sent,
+            Map<String, Long> withheld,
+            Map<String, Long> ended,
+            Map<String, Long> other) {
+
+        static Runs of(Map<String, Long> counts) {
+            Map<String, Long> left = new TreeMap<>(counts);
+            return new Runs(
+                    Optional.ofNullable(left.remove("flow-started")).orElse(0L),
+                    Optional.ofNullable(left.remove("goal")).orElse(0L),
+                    take(left, "flow-refused "),
+                    take(left, "step "),
+                    take(left, "sent "),
+                    take(left, "withheld "),
+                    take(left, "flow-ended "),
+                    left);
+        }
+
+        private static Map<String, Long> take(Map<String, Long> left, String kind) {
+            Map<String, Long> taken = new TreeMap<>();
+            List.copyOf(left.keySet()).stream()
+                    .filter(what -> what.startsWith(kind))
+                    .forEach(what -> taken.put(
+                            what.substring(kind.length()),
+                            Optional.ofNullable(left.remove(what)).orElse(0L)));
+            return taken;
+        }
+    }
 
     /** Messages that would have been sent under both versions. */
     @Schema(name = "BacktestMessages")
@@ -184,6 +240,10 @@ record BacktestView(
         found.traits()
                 .forEach((name, one) ->
                         traits.add(new Trait(name, one.gain(), one.lose(), one.otherValue(), one.keep())));
+        List<FlowView> flows = new ArrayList<>();
+        found.flows()
+                .forEach((name, one) ->
+                        flows.add(new FlowView(name, one.differing(), Runs.of(one.live()), Runs.of(one.candidate()))));
         double hours = Duration.between(backtest.from(), backtest.until()).toMillis() / MILLIS_AN_HOUR;
         return new Result(
                 found.profiles(),
@@ -193,6 +253,7 @@ record BacktestView(
                 segments,
                 triggers,
                 traits,
+                flows,
                 new Messages(
                         rate(found.live().messages(), hours),
                         rate(found.candidate().messages(), hours)),

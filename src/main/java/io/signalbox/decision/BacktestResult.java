@@ -17,6 +17,7 @@ import java.util.function.BinaryOperator;
  * @param segments by name; also those that somebody was in only for a while
  * @param traits computed ones by name
  * @param triggers by name
+ * @param flows by name; runs that began before the span are unknown, and count nowhere
  * @param live what the rulebook compared with took and would have sent
  * @param candidate what the candidate took and would have sent
  */
@@ -27,16 +28,26 @@ public record BacktestResult(
         SortedMap<String, Segment> segments,
         SortedMap<String, Trait> traits,
         SortedMap<String, Trigger> triggers,
+        SortedMap<String, Flow> flows,
         Version live,
         Version candidate) {
 
     public static final BacktestResult NOTHING = new BacktestResult(
-            0, 0, 0, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), Version.NOTHING, Version.NOTHING);
+            0,
+            0,
+            0,
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            new TreeMap<>(),
+            Version.NOTHING,
+            Version.NOTHING);
 
     public BacktestResult {
         segments = Collections.unmodifiableSortedMap(new TreeMap<>(segments));
         traits = Collections.unmodifiableSortedMap(new TreeMap<>(traits));
         triggers = Collections.unmodifiableSortedMap(new TreeMap<>(triggers));
+        flows = Collections.unmodifiableSortedMap(new TreeMap<>(flows));
     }
 
     /**
@@ -113,6 +124,29 @@ public record BacktestResult(
     }
 
     /**
+     * What a flow does.
+     *
+     * @param differing profiles for which anything of it but a reason is different
+     * @param live how often, by what: {@code flow-started}, {@code step 2.if1.1}, {@code sent cart-reminder}, {@code
+     *     flow-ended exit} and so on
+     * @param candidate the same
+     */
+    public record Flow(long differing, SortedMap<String, Long> live, SortedMap<String, Long> candidate) {
+
+        public Flow {
+            live = Collections.unmodifiableSortedMap(new TreeMap<>(live));
+            candidate = Collections.unmodifiableSortedMap(new TreeMap<>(candidate));
+        }
+
+        Flow plus(Flow other) {
+            return new Flow(
+                    differing + other.differing,
+                    merged(live, other.live, Long::sum),
+                    merged(candidate, other.candidate, Long::sum));
+        }
+    }
+
+    /**
      * One of the two rulebooks.
      *
      * @param messages that would have been sent, by the bucket of the span in which they were due; the first is the
@@ -140,6 +174,7 @@ public record BacktestResult(
                 merged(segments, other.segments, Segment::plus),
                 merged(traits, other.traits, Trait::plus),
                 merged(triggers, other.triggers, Trigger::plus),
+                merged(flows, other.flows, Flow::plus),
                 live.plus(other.live),
                 candidate.plus(other.candidate));
     }

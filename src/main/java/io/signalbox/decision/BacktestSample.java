@@ -17,11 +17,11 @@ import java.util.TreeSet;
 /**
  * A profile to look at, since the two rulebooks make something different of it.
  *
- * @param subject {@code segment}, {@code trait}, {@code trigger}, or {@code profile} where it could not be replayed
- * @param name of the segment, trait or trigger; blank for a profile
+ * @param subject {@code segment}, {@code trait}, {@code trigger}, {@code flow}, or {@code profile} where it could not be replayed
+ * @param name of the segment, trait, trigger or flow; blank for a profile
  * @param difference {@code gain}, {@code lose}, {@code other} (detail, value or instant), or {@code failed}
- * @param at since when it is so, or when it fires, under the rulebook that gives it
- * @param detail of the segment, cause of the trigger, or what failed; blank for others
+ * @param at since when it is so, or when it fires or is sent, under the rulebook that gives it
+ * @param detail of the segment, cause of the trigger, what a flow sends, or what failed; blank for others
  * @param file the rule file that gives it; blank for a profile
  * @param evidence ids of the events it rests on, in total order
  * @param absence what had to be missing, in words

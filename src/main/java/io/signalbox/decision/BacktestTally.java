@@ -23,14 +23,15 @@ import java.util.TreeSet;
 /** Counts the replays of some profiles. For one thread. */
 public final class BacktestTally {
 
-    private static final String GAIN = "gain";
-    private static final String LOSE = "lose";
-    private static final String OTHER = "other";
+    static final String GAIN = "gain";
+    static final String LOSE = "lose";
+    static final String OTHER = "other";
 
     private final BacktestSpan span;
     private final Map<String, SegmentCount> segments = new TreeMap<>();
     private final Map<String, TriggerCount> triggers = new TreeMap<>();
     private final Map<String, Trait> traits = new TreeMap<>();
+    private final BacktestFlows flows = new BacktestFlows(sample -> keep(sample));
     private final Side live;
     private final Side candidate;
     private List<BacktestSample> samples = new ArrayList<>();
@@ -45,6 +46,12 @@ public final class BacktestTally {
 
         Side(BacktestSpan span) {
             messages = new long[span.size()];
+        }
+
+        void count(Replay replay, BacktestSpan span) {
+            replay.changes().stream()
+                    .filter(BacktestFlows::isHeard)
+                    .forEach(change -> messages[span.indexOf(change.at())]++);
         }
 
         Version version() {
@@ -102,8 +109,8 @@ public final class BacktestTally {
         profiles++;
         live.work = live.work.plus(underLive.work());
         candidate.work = candidate.work.plus(underCandidate.work());
-        underLive.changes().forEach(change -> live.messages[span.indexOf(change.at())]++);
-        underCandidate.changes().forEach(change -> candidate.messages[span.indexOf(change.at())]++);
+        live.count(underLive, span);
+        candidate.count(underCandidate, span);
         follow(underLive, true);
         follow(underCandidate, false);
         Set<String> different = difference(underLive, underCandidate);
@@ -111,9 +118,14 @@ public final class BacktestTally {
         compareSegments(underLive, underCandidate, different);
         compareTraits(underLive, underCandidate);
         compareTriggers(underLive, underCandidate);
+        flows.add(underLive, underCandidate, different);
         if (samples.size() > 10_000) {
             samples = new ArrayList<>(BacktestSample.first(samples));
         }
+    }
+
+    private void keep(BacktestSample sample) {
+        samples.add(sample);
     }
 
     /** Adds a profile that could not be replayed. */
@@ -134,6 +146,7 @@ public final class BacktestTally {
                 bySegment,
                 new TreeMap<>(traits),
                 byTrigger,
+                new TreeMap<>(flows.counts()),
                 live.version(),
                 candidate.version());
     }

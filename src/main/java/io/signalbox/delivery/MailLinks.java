@@ -89,9 +89,13 @@ public final class MailLinks {
         }
     }
 
-    /** Those of one mail of a flow; empty where no links are configured. */
-    public Optional<OfMail> of(String profileId, Map<String, Object> data) {
-        return signed.map(links -> new OfMail(links, MailOrigin.of(profileId, data)));
+    /**
+     * Those of one mail of a flow; empty where no links are configured.
+     *
+     * @param topicTitle what people call its topic; blank where it has none
+     */
+    public Optional<OfMail> of(String profileId, Map<String, Object> data, String topicTitle) {
+        return signed.map(links -> new OfMail(links, MailOrigin.of(profileId, data), topicTitle));
     }
 
     /** What a link says; empty where it is not ours, was altered, or leads to another door. */
@@ -107,14 +111,17 @@ public final class MailLinks {
         private final Signed links;
         private final MailOrigin origin;
 
-        private OfMail(Signed links, MailOrigin origin) {
+        private final String topicTitle;
+
+        private OfMail(Signed links, MailOrigin origin, String topicTitle) {
             this.links = links;
             this.origin = origin;
+            this.topicTitle = topicTitle;
         }
 
         /** Where the person says that they want no more. */
         public String unsubscribe() {
-            return links.to(Kind.UNSUBSCRIBE, origin, "");
+            return links.to(Kind.UNSUBSCRIBE, origin, topicTitle);
         }
 
         /** The mail with its links led over this service, the pixel, and the way out in its text and its headers. */

@@ -93,7 +93,8 @@ final class LinksResource {
     @Path("u/{token}")
     public Response ask(@PathParam("token") String token) {
         return links.read(Kind.UNSUBSCRIBE, token)
-                .map(link -> page(200, UnsubscribePage.question(link.origin().topic())))
+                .map(link -> page(
+                        200, UnsubscribePage.question(titled(link, link.origin().topic()))))
                 .orElseGet(LinksResource::nothing);
     }
 
@@ -122,13 +123,16 @@ final class LinksResource {
         }
         if (from.isPresent()) {
             Optional<String> topic = topic(from.get(), mail);
-            return answered(events.unsubscribed(mail, topic), page(200, UnsubscribePage.unsubscribed(topic)));
+            return answered(
+                    events.unsubscribed(mail, topic),
+                    page(200, UnsubscribePage.unsubscribed(titled(link.get(), topic))));
         }
         if (again.isPresent()) {
             Optional<String> topic = topic(again.get(), mail);
-            return answered(events.subscribed(mail, topic), page(200, UnsubscribePage.subscribed(topic)));
+            return answered(
+                    events.subscribed(mail, topic), page(200, UnsubscribePage.subscribed(titled(link.get(), topic))));
         }
-        return CompletableFuture.completedFuture(page(400, UnsubscribePage.question(mail.topic())));
+        return CompletableFuture.completedFuture(page(400, UnsubscribePage.question(titled(link.get(), mail.topic()))));
     }
 
     private Optional<LinkToken> ofPixel(String file) {
@@ -139,6 +143,11 @@ final class LinksResource {
 
     private static Optional<String> topic(String scope, MailOrigin mail) {
         return mail.topic().filter(word -> scope.equals(TOPIC));
+    }
+
+    /** What people call the topic; the link of a mail says it. */
+    private static Optional<String> titled(LinkToken link, Optional<String> topic) {
+        return topic.map(name -> link.target().isEmpty() ? name : link.target());
     }
 
     /** Also where the person is not known any more: the answer is the same for everybody. */

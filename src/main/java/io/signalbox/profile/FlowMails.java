@@ -77,8 +77,8 @@ final class FlowMails implements MailWriter {
     }
 
     private Mail mail(LiveRulebook live, Order order, String profileId, Map<String, Object> traits, String to) {
-        MessageTemplates templates =
-                RulebookWithFlows.messagesOf(live.rulebook()).templates();
+        Messages messages = RulebookWithFlows.messagesOf(live.rulebook());
+        MessageTemplates templates = messages.templates();
         String template = String.valueOf(order.data().get("message"));
         Map<String, Object> data = new HashMap<>(order.data());
         data.put("messageId", order.id());
@@ -86,7 +86,8 @@ final class FlowMails implements MailWriter {
         if (!topic.isEmpty()) {
             data.put("topic", topic);
         }
-        Optional<MailLinks.OfMail> own = links.of(profileId, data);
+        Optional<MailLinks.OfMail> own =
+                links.of(profileId, data, messages.policy().topic(topic).title());
         Map<String, Object> cause =
                 store.cause(profileId, String.valueOf(data.get("flow")), String.valueOf(data.get("cause")));
         Map<String, Object> said = words.of(live.rulebook().plan(), profileId, traits, cause, order.data());

@@ -236,7 +236,7 @@ class BacktestsResourceTest {
                 "{'files': {}, 'scope': {'all': true, 'sample': 1}} | /scope: found several; expected one of {\"all\": true}, {\"segment\": name}, {\"sample\": number}",
                 "{'files': {}, 'scope': {'sample': 0}} | /scope/sample: found 0; expected a number of profiles from 1 on",
                 "{'files': {}, 'scope': {'all': true, 'seed': 1}} | /scope/seed: found a seed without a sample; expected a seed only beside a sample",
-                "{'files': {'a.txt': ''}} | /files/a.txt: found the path a.txt; expected a path like cart.drl, browsing.dslr, signalbox.dsl, loyalty.drl.xlsx, tracking-plan/product_viewed.json, flows/cart-recovery.yaml, flows/templates/cart-reminder.html or tests/cart.yaml",
+                "{'files': {'a.txt': ''}} | /files/a.txt: found the path a.txt; expected a path like cart.drl, browsing.dslr, signalbox.dsl, loyalty.drl.xlsx, tracking-plan/product_viewed.json, flows/cart-recovery.yaml, flows/policy.yaml, flows/templates/cart-reminder.html or tests/cart.yaml",
                 "{'files': {'a.drl': null}} | /files/a.drl: found no such file to delete; expected the path of an existing file",
                 "{'files': {}, 'until': '2999-01-01T00:00:00Z'} | /until: found 2999-01-01T00:00:00.000Z; expected an instant that is over",
                 "{'files': {}, 'from': '2021-01-01T00:00:00Z', 'until': '2020-01-01T00:00:00Z'} | /from: found 2021-01-01T00:00:00.000Z; expected an instant up to 2020-01-01T00:00:00.000Z",

@@ -161,7 +161,7 @@ class MailFeedbackTest {
                 .untilAsserted(() -> assertThat(eventsNamed("email_clicked")).hasSize(1));
         given().get("/api/deliveries?profile=" + profile())
                 .then()
-                .body("items.find { it.kind == 'sent' }.state", equalTo("delivered"));
+                .body("items.find { it.kind == 'sent' && it.name == 'product-interest' }.state", equalTo("delivered"));
         assertThat(String.valueOf(eventsNamed("email_clicked")))
                 .contains(
                         mail.getHeader("X-Signalbox-Message", null),
@@ -241,7 +241,8 @@ class MailFeedbackTest {
 
         String page = given().get(out).then().statusCode(200).extract().asString();
         Document asked = Jsoup.parse(page);
-        assertThat(asked.select("form[method=post] button").eachText()).containsExactly("Unsubscribe");
+        assertThat(asked.select("form[method=post] button").eachText())
+                .containsExactly("Only from Reminders of your cart", "From everything");
         assertThat(asked.select("script, link, img, [src]")).isEmpty();
         given().formParam("from", "everything")
                 .post(out)

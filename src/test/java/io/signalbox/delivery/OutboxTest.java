@@ -81,14 +81,14 @@ class OutboxTest {
 
     @Test
     void whatNamesADestinationGoesThereAndNowhereElse() {
-        bench.reload(FILE.replace("  - name: silent", """
+        bench.reload(FILE + """
               - name: crm
                 type: log
                 on: [list-added]
               - name: other
                 type: log
                 on: [list-added, list-removed]
-              - name: silent"""));
+              """.indent(2));
 
         bench.enqueue(listChange(ANNA, LIST_ADDED, "crm", "vip"));
 
@@ -103,11 +103,11 @@ class OutboxTest {
     @Test
     void whatNamesADestinationThatDoesNotTakeItIsDeadUntilItDoes() {
         // Given
-        bench.reload(FILE.replace("  - name: silent", """
+        bench.reload(FILE + """
               - name: crm
                 type: log
                 on: [list-added]
-              - name: silent"""));
+              """.indent(2));
 
         // When
         bench.enqueue(

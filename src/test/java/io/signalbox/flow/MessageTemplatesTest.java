@@ -62,6 +62,20 @@ class MessageTemplatesTest {
     }
 
     @Test
+    void theWayOutIsShownWhereThereIsOne() {
+        MessageTemplates templates =
+                of(template("Hi", "{#if unsubscribe}<a href=\"{unsubscribe}\">Unsubscribe</a>{/if}"));
+
+        assertThat(problems(templates)).isEmpty();
+        assertThat(templates.render("reminder", Map.of("profile", Map.of())).html())
+                .isEmpty();
+        assertThat(templates
+                        .render("reminder", Map.of("profile", Map.of(), "unsubscribe", "https://mail.shop.test/u/x"))
+                        .html())
+                .isEqualTo("<a href=\"https://mail.shop.test/u/x\">Unsubscribe</a>");
+    }
+
+    @Test
     void whatIsUnknownOrMayBeMissingIsAProblemWithItsLine() {
         MessageTemplates templates = of(template("Hi {profile.nme.or('x')}", """
                 <p>{profile.country}</p>
