@@ -38,7 +38,7 @@ record SimulationAnswer(
      *
      * @param kind {@code entered}, {@code left}, {@code trait}, {@code triggered}; of a flow {@code flow-started}, {@code
      *     flow-refused}, {@code goal}, {@code flow-ended}, {@code step}, {@code sent}, {@code
-     *     list-added}, {@code list-removed}
+     *     list-added}, {@code list-removed}, {@code called}
      * @param detail of the segment, where the rule gives one; which way a step took
      * @param value of the trait; null: it was unset
      * @param cause of the trigger or the run: an event's id, or a text

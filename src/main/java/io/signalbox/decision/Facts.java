@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The events of a profile, and which of them are facts at an instant: of each name the newest, younger than their
@@ -125,6 +126,14 @@ final class Facts {
         return row == null
                 ? Optional.empty()
                 : row.events.stream().filter(event -> event.ref().equals(ref)).findFirst();
+    }
+
+    /** The first of this name in total order, among all that are known, that is meant. */
+    Optional<Event> first(String name, Predicate<Event> meant) {
+        Row row = rows.get(name);
+        return row == null
+                ? Optional.empty()
+                : row.events.stream().filter(meant).findFirst();
     }
 
     private static final class Row {

@@ -10,6 +10,7 @@ import io.signalbox.flow.MessageTemplates;
 import io.signalbox.flow.PolicyReader;
 import io.signalbox.flow.Start;
 import io.signalbox.flow.Step;
+import io.signalbox.model.CallEvents;
 import io.signalbox.model.CheckedTraits;
 import io.signalbox.model.EventSchema;
 import io.signalbox.model.Names;
@@ -85,6 +86,7 @@ public final class FlowCompiler {
             checkStart(flow, rulebook, problems);
             checkTraits(flow, plan, problems);
             checkCause(flow, plan, problems);
+            checkCalls(flow, plan, problems);
         }
         Messages messages = texts.map(given -> messages(given, problems)).orElse(Messages.NONE);
         if (texts.isPresent()) {
@@ -216,6 +218,23 @@ public final class FlowCompiler {
                 checked.problems()
                         .forEach(problem -> problems.add(error(
                                 flow.file(), 0, 0, step.id(), "step " + step.id() + ": " + problem, "such a value")));
+            }
+        }
+    }
+
+    /** What a call is answered with must be an event that rules can ask for, and that is not refused at the door. */
+    private static void checkCalls(Flow flow, TrackingPlan plan, List<RuleProblem> problems) {
+        for (Step step : flow.steps().values()) {
+            if (step instanceof Step.Call call) {
+                Stream.of(CallEvents.ANSWERED, CallEvents.FAILED)
+                        .filter(event -> !plan.events().containsKey(event))
+                        .forEach(event -> problems.add(error(
+                                flow.file(),
+                                call.line(),
+                                0,
+                                step.id(),
+                                "a call, and no event " + event + " in the tracking plan",
+                                event + " with flow, run, step, calledAt and status, as in the sample plan")));
             }
         }
     }

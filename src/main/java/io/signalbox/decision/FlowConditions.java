@@ -3,6 +3,7 @@ package io.signalbox.decision;
 import io.signalbox.decision.Outcome.UnitFailure;
 import io.signalbox.flow.Flow;
 import io.signalbox.flow.FlowMachine;
+import io.signalbox.model.CallEvents;
 import io.signalbox.model.Claim;
 import io.signalbox.model.Event;
 import io.signalbox.model.FlowRun;
@@ -31,14 +32,17 @@ final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
     private final Supplier<Desk> desks;
     private final Instant now;
     private final Consumer<UnitFailure> failed;
+    private final Facts facts;
     private final List<Event> laidOut = new ArrayList<>();
     private @Nullable Desk desk;
 
     /**
      * @param desks opens a desk over the conditions, with all facts of the profile as of the instant
+     * @param facts where the answers to calls are found
      * @param failed is told of a flow whose conditions cannot be assessed
      */
-    FlowConditions(Flows flows, Supplier<Desk> desks, Instant now, Consumer<UnitFailure> failed) {
+    FlowConditions(Flows flows, Supplier<Desk> desks, Facts facts, Instant now, Consumer<UnitFailure> failed) {
+        this.facts = facts;
         this.failed = failed;
         this.flows = flows;
         this.plan = flows.conditions().map(Rulebook::plan).orElse(TrackingPlan.EMPTY);
@@ -74,6 +78,16 @@ final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
             }
         }
         return Optional.of(new FlowMachine.Answer(holding, assessment.flip()));
+    }
+
+    @Override
+    public Optional<FlowMachine.CallEnd> ended(FlowRun run, String step, Instant calledAt) {
+        return end(CallEvents.ANSWERED, run, step, calledAt).or(() -> end(CallEvents.FAILED, run, step, calledAt));
+    }
+
+    private Optional<FlowMachine.CallEnd> end(String name, FlowRun run, String step, Instant calledAt) {
+        return facts.first(name, event -> CallEvents.isAbout(event, run, step, calledAt))
+                .map(event -> new FlowMachine.CallEnd(name.equals(CallEvents.ANSWERED), event.ref()));
     }
 
     /** A run as conditions see it: it stands at its start in the total order of events. */

@@ -26,6 +26,7 @@ public final class RuleTestLine {
             "sent",
             "list-added",
             "list-removed",
+            "called",
             "withheld");
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");

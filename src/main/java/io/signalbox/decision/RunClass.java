@@ -27,7 +27,7 @@ final class RunClass {
     static final String CAUSE = "cause_";
 
     private static final Pattern STRING_OR_RUN = Pattern.compile(
-            "\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|(?<![\\w$.])run\\.cause\\.(\\w+)|(?<![\\w$.])run\\b");
+            "\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|(?<![\\w$.])run\\.cause\\.(\\w+)|(?<![\\w$.])run\\b(?!\\s*[=!]=)");
 
     private RunClass() {}
 

@@ -227,7 +227,8 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
             runs = new FlowRun.All(runs.active(), runs.lastStarts(), Optional.empty());
             return false;
         }
-        try (FlowConditions conditions = new FlowConditions(flows, () -> openConditions(flows), now, failures::add)) {
+        try (FlowConditions conditions =
+                new FlowConditions(flows, () -> openConditions(flows), facts, now, failures::add)) {
             FlowMachine.Result result = FlowMachine.advance(
                     person(), flows.all(), runs, causes, now, index.rulebook().id(), conditions);
             runs = result.runs();

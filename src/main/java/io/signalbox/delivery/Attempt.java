@@ -14,11 +14,24 @@ sealed interface Attempt {
     /**
      * The destination has it.
      *
+     * @param answer what it said, as far as that was kept
      * @param reason why it could be sent; blank where nothing was asked
      */
-    record Delivered(OptionalInt status, String reason) implements Attempt {
+    record Delivered(OptionalInt status, String answer, String reason) implements Attempt {
+
+        /** With an answer that nobody wants to know. */
         Delivered(OptionalInt status) {
-            this(status, "");
+            this(status, "", "");
+        }
+
+        Delivered(OptionalInt status, String answer) {
+            this(status, answer, "");
+        }
+
+        /** Without the answer, which may be a customer's data. */
+        @Override
+        public String toString() {
+            return "delivered, status " + status;
         }
     }
 

@@ -46,6 +46,7 @@ final class CloudEvent {
                 case SENT -> "io.signalbox.flow.sent";
                 case WITHHELD -> "io.signalbox.flow.withheld";
                 case LIST_ADDED -> "io.signalbox.list.added";
+                case CALLED -> "io.signalbox.flow.called";
                 case LIST_REMOVED -> "io.signalbox.list.removed";
             };
         }
@@ -56,6 +57,7 @@ final class CloudEvent {
         return switch (what) {
             case SENT -> "message";
             case LIST_ADDED, LIST_REMOVED -> "list";
+            case CALLED -> "until";
             default -> "detail";
         };
     }

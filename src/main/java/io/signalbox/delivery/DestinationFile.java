@@ -39,7 +39,7 @@ final class DestinationFile {
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final String ON =
             "for 'on' a list of [entered, left, trait, triggered, flow-started, goal, flow-ended, sent, list-added,"
-                    + " list-removed], or an object that gives for each of them the names, such as triggered:"
+                    + " list-removed, called], or an object that gives for each of them the names, such as triggered:"
                     + " [cart-abandoned], where * stands for any text";
 
     private static final int MAX_ALIASES = 20;
@@ -118,6 +118,9 @@ final class DestinationFile {
         Optional<Channel> channel = readChannel(object, enabled);
         if (name.isEmpty() || on.isEmpty() || channel.isEmpty()) {
             return Optional.empty();
+        }
+        if (on.get().namesByKind().containsKey("called") && !(channel.get() instanceof Webhook)) {
+            problems.add(object.lineOf("on"), "called at another type than webhook", "a webhook, which can answer");
         }
         return Optional.of(new DestinationSettings(name.get(), enabled, on.get(), channel.get()));
     }

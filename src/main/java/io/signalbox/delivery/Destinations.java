@@ -42,6 +42,7 @@ public class Destinations {
     private final Supplier<Producer<byte[], byte[]>> kafka;
     private final boolean hasKafka;
     private final Optional<Mailing> mailing;
+    private final Optional<CallAnswers> answers;
     private volatile Live live = new Live(List.of(), List.of());
     private volatile List<DestinationProblem> problems = List.of();
     private Optional<String> seen = Optional.empty();
@@ -53,27 +54,36 @@ public class Destinations {
     record Mailing(MailWriter writer, MailStore mails, ReactiveMailer mailer) {}
 
     @Inject
-    Destinations(DeliveryConfig config, KafkaClients kafka, MailWriter writer, MailStore mails, ReactiveMailer mailer) {
+    Destinations(
+            DeliveryConfig config,
+            KafkaClients kafka,
+            MailWriter writer,
+            MailStore mails,
+            ReactiveMailer mailer,
+            CallAnswers answers) {
         this(
                 config.file(),
                 name -> Optional.ofNullable(System.getenv(name)),
                 Optional.of(kafka),
-                Optional.of(new Mailing(writer, mails, mailer)));
+                Optional.of(new Mailing(writer, mails, mailer)),
+                Optional.of(answers));
     }
 
     Destinations(Path file, Function<String, Optional<String>> environment) {
-        this(file, environment, Optional.empty(), Optional.empty());
+        this(file, environment, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     Destinations(Path file, Function<String, Optional<String>> environment, Optional<KafkaClients> kafka) {
-        this(file, environment, kafka, Optional.empty());
+        this(file, environment, kafka, Optional.empty(), Optional.empty());
     }
 
     Destinations(
             Path file,
             Function<String, Optional<String>> environment,
             Optional<KafkaClients> kafka,
-            Optional<Mailing> mailing) {
+            Optional<Mailing> mailing,
+            Optional<CallAnswers> answers) {
+        this.answers = answers;
         this.mailing = mailing;
         this.file = file;
         this.environment = environment;
@@ -182,7 +192,9 @@ public class Destinations {
 
     private Destination destination(DestinationSettings.Channel channel) {
         if (channel instanceof DestinationSettings.Webhook webhook) {
-            return new WebhookDestination(webhook, client);
+            Destination receiver = new WebhookDestination(webhook, client);
+            return answers.<Destination>map(told -> new CallingDestination(receiver, told))
+                    .orElse(receiver);
         }
         if (channel instanceof DestinationSettings.Email email) {
             Mailing post = mailing.orElseThrow(() -> new IllegalStateException("found no mailer; expected one"));

@@ -83,7 +83,7 @@ final class EmailDestination implements Destination {
         mail.headers().forEach(letter::addHeader);
         try {
             smtp.apply(letter).await().atMost(email.timeout());
-            return new Attempt.Delivered(OptionalInt.of(250), reason);
+            return new Attempt.Delivered(OptionalInt.of(250), "", reason);
         } catch (TimeoutException slow) {
             return inDoubt("no answer within " + email.timeout().toMillis() + " ms");
         } catch (RuntimeException failed) {

@@ -63,7 +63,7 @@ public class FlowStopStore {
                 from deliveries as d
                 where d.profile_id = o.profile_id
                 and d.message_id = o.message_id
-                and d.kind in ('sent', 'list-added', 'list-removed')
+                and d.kind in ('sent', 'list-added', 'list-removed', 'called')
                 and d.name = ?
                 and o.claim is null
                 and d.decisions is not null

@@ -107,7 +107,7 @@ class OutboxStore {
                     next_attempt_at = due.claimed_until
                 from due
                 join deliveries d on d.profile_id = due.profile_id and d.message_id = due.message_id
-                left join flow_stops f on d.kind in ('sent', 'list-added', 'list-removed') and f.flow = d.name
+                left join flow_stops f on d.kind in ('sent', 'list-added', 'list-removed', 'called') and f.flow = d.name
                 where o.profile_id = due.profile_id
                   and o.message_id = due.message_id
                 returning o.seq, o.profile_id, o.message_id, o.destination, o.attempts, o.claim,

@@ -10,20 +10,27 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an answer up to a bound and hangs up on the rest; keeps its beginning as text for the operator.
+ * Reads an answer up to a bound and hangs up on the rest; keeps its beginning as text.
  *
  * <p>The text has no control characters, which neither a database nor a terminal would take well.
  */
 final class ShortBody implements HttpResponse.BodySubscriber<String> {
 
-    private static final int KEPT_BYTES = 500;
+    /** As much as an operator wants to read of an error. */
+    static final int SHORT = 500;
+
     private static final int READ_BYTES = 64 * 1024;
 
     private final CompletableFuture<String> body = new CompletableFuture<>();
-    private final byte[] kept = new byte[KEPT_BYTES];
+    private final byte[] kept;
     private Flow.@Nullable Subscription subscription;
     private int keptBytes;
     private int readBytes;
+
+    /** @param bytes how many are kept at most */
+    ShortBody(int bytes) {
+        kept = new byte[bytes];
+    }
 
     @Override
     public CompletionStage<String> getBody() {
@@ -40,7 +47,7 @@ final class ShortBody implements HttpResponse.BodySubscriber<String> {
     public void onNext(List<ByteBuffer> buffers) {
         for (ByteBuffer buffer : buffers) {
             readBytes += buffer.remaining();
-            int wanted = Math.min(buffer.remaining(), KEPT_BYTES - keptBytes);
+            int wanted = Math.min(buffer.remaining(), kept.length - keptBytes);
             buffer.get(kept, keptBytes, wanted);
             keptBytes += wanted;
         }

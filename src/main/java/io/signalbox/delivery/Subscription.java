@@ -19,7 +19,8 @@ record Subscription(Map<String, List<String>> namesByKind) {
             "flow-ended",
             "sent",
             "list-added",
-            "list-removed");
+            "list-removed",
+            "called");
 
     Subscription {
         namesByKind = Map.copyOf(namesByKind);

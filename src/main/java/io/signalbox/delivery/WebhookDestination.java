@@ -48,7 +48,8 @@ final class WebhookDestination implements Destination {
         AtomicReference<HttpResponse.ResponseInfo> head = new AtomicReference<>();
         CompletableFuture<HttpResponse<String>> exchange = client.sendAsync(request(message, now), info -> {
             head.set(info);
-            return new ShortBody();
+            return new ShortBody(
+                    message.kind().equals(CallingDestination.KIND) ? CallingDestination.MAX_ANSWER : ShortBody.SHORT);
         });
         try {
             // The timeout of a request ends with the head of its answer; this one bounds the body too.
@@ -96,9 +97,10 @@ final class WebhookDestination implements Destination {
     static Attempt judge(int code, Optional<String> retryAfter, String body, Instant now) {
         OptionalInt status = OptionalInt.of(code);
         if (code >= 200 && code < 300) {
-            return new Attempt.Delivered(status);
+            return new Attempt.Delivered(status, body);
         }
-        String error = "status " + code + (body.isBlank() ? "" : ": " + body.strip());
+        String shown = body.strip().substring(0, Math.min(body.strip().length(), ShortBody.SHORT));
+        String error = "status " + code + (shown.isEmpty() ? "" : ": " + shown);
         if (code == 410) {
             return new Attempt.Gone(status, error);
         }

@@ -43,6 +43,9 @@ public final class FlowMachine {
          * said: then the runs stay where they are until the profile is decided next.
          */
         Optional<Answer> ask(Flow flow, List<FlowRun> runs);
+
+        /** What is known of the call that this run made at an instant and at a step; empty: nothing yet. */
+        Optional<CallEnd> ended(FlowRun run, String step, Instant calledAt);
     }
 
     /**
@@ -54,6 +57,13 @@ public final class FlowMachine {
     public record Answer(Map<String, Map<String, Reason>> holding, Optional<Instant> flip) {
         static final Answer NOTHING = new Answer(Map.of(), Optional.empty());
     }
+
+    /**
+     * What became of a call.
+     *
+     * @param by the event that says so
+     */
+    public record CallEnd(boolean answered, EventRef by) {}
 
     /** Something that starts a flow, if the flow lets it. */
     public record Cause(
@@ -332,6 +342,28 @@ public final class FlowMachine {
             Reason held = holding.get(wait.condition());
             if (held != null) {
                 return Optional.of(new Way(wait.then(), "then", held));
+            }
+            return until(run, run.since().plus(wait.atMost()))
+                    ? Optional.of(new Way(wait.otherwise(), "else", plain))
+                    : Optional.empty();
+        }
+        if (step instanceof Step.Call call) {
+            String until = now.plus(call.atMost()).toString();
+            changes.add(
+                    run.heldOut()
+                            ? tell(Change.InFlow.Kind.WITHHELD, flow, run, "call", call.destination())
+                            : tell(Change.InFlow.Kind.CALLED, flow, run, until, call.destination()));
+            return Optional.of(new Way(call.next(), "", plain));
+        }
+        if (step instanceof Step.Answer wait) {
+            Optional<CallEnd> end = conditions.ended(run, wait.call(), run.since());
+            if (end.isPresent()) {
+                Reason by =
+                        new Reason(flow.file(), run.step(), List.of(end.get().by()), "");
+                return Optional.of(
+                        end.get().answered()
+                                ? new Way(wait.then(), "then", by)
+                                : new Way(wait.otherwise(), "else", by));
             }
             return until(run, run.since().plus(wait.atMost()))
                     ? Optional.of(new Way(wait.otherwise(), "else", plain))

@@ -96,6 +96,37 @@ public sealed interface Step {
         }
     }
 
+    /** Asks a destination, by a line of the text; {@code next} is the {@link Answer} that it waits for. */
+    record Call(String id, int line, String destination, Duration atMost, Optional<String> next) implements Step {
+        @Override
+        public boolean reachesOut() {
+            return true;
+        }
+
+        @Override
+        public List<Optional<String>> followers() {
+            return List.of(next);
+        }
+    }
+
+    /**
+     * Waits for the answer to a call, for a span; {@code then} also where it comes exactly at the end, {@code otherwise} also
+     * as soon as it is known that none will come.
+     *
+     * @param call id of the step that called
+     */
+    record Answer(String id, String call, Duration atMost, Optional<String> then, Optional<String> otherwise)
+            implements Step {
+
+        /** Its id is that of the call with this behind it. */
+        static final String SUFFIX = ".answer";
+
+        @Override
+        public List<Optional<String>> followers() {
+            return List.of(then, otherwise);
+        }
+    }
+
     /** Sets traits of the profile; an empty value unsets. */
     record SetTrait(String id, Map<String, Optional<Object>> traits, Optional<String> next) implements Step {
         public SetTrait {

@@ -25,7 +25,17 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 final class StepReader {
 
     private static final Set<String> KINDS = Set.of(
-            "wait", "wait-until", "choose", "split", "send", "add-to", "remove-from", "set-trait", "goto", "end");
+            "wait",
+            "wait-until",
+            "choose",
+            "split",
+            "send",
+            "add-to",
+            "remove-from",
+            "call",
+            "set-trait",
+            "goto",
+            "end");
     private static final Set<String> CHANNELS = Set.of("email");
     private static final Pattern DESTINATION = Pattern.compile("[a-z][a-z0-9-]{0,62}");
     private static final Duration NONE = Duration.ZERO;
@@ -152,6 +162,7 @@ final class StepReader {
                     case "split" -> split(read, next);
                     case "send" -> send(read, next);
                     case "add-to", "remove-from" -> changeList(read, next);
+                    case "call" -> call(read, next);
                     case "set-trait" -> setTrait(read, next);
                     case "goto" -> new Step.Goto(read.id(), yaml.text(read.value(), "the id of a step"));
                     default -> new Step.End(read.id());
@@ -279,6 +290,32 @@ final class StepReader {
         String destination = destination(read.value(), fields);
         String list = required(read.value(), fields, "list", "the name of a list there");
         return new Step.ChangeList(read.id(), read.kind().equals("add-to"), destination, list, next);
+    }
+
+    private Step call(Read read, Optional<String> next) {
+        Node node = read.value();
+        Map<String, Node> fields =
+                yaml.object(node, "{ destination: name, at-most: 5m, then: [ steps ], else: [ steps ] }");
+        yaml.refuseOthers(node, fields, Set.of("destination", "at-most", "then", "else"));
+        String destination = destination(node, fields);
+        Node longest = fields.get("at-most");
+        if (longest == null && node instanceof MappingNode) {
+            yaml.problem(node, "no at-most", "how long it waits for an answer, " + Durations.EXPECTED);
+        }
+        Duration atMost = longest == null ? NONE : span(longest);
+        String answer = read.id() + Step.Answer.SUFFIX;
+        remember(new Read(answer, read.path(), "call", node), node);
+        steps.put(answer, new Step.End(answer));
+        steps.put(
+                answer,
+                new Step.Answer(
+                        answer,
+                        read.id(),
+                        atMost,
+                        branch(fields.get("then"), read.path() + ".then.", next),
+                        branch(fields.get("else"), read.path() + ".else.", next)));
+        int line = node.getStartMark().getLine() + 1;
+        return new Step.Call(read.id(), line, destination, atMost, Optional.of(answer));
     }
 
     private String destination(Node step, Map<String, Node> fields) {

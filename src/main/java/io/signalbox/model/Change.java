@@ -9,7 +9,7 @@ public sealed interface Change {
 
     /**
      * Order of time; within an instant left, entered, trait, triggered, flow-started, flow-refused, goal, flow-ended, step,
-     * sent, list-added, list-removed, withheld; then by name and detail, value, cause or run.
+     * sent, list-added, list-removed, called, withheld; then by name and detail, value, cause or run.
      */
     Comparator<Change> ORDER = Comparator.comparing(Change::at)
             .thenComparing(Change::rank)
@@ -129,8 +129,8 @@ public sealed interface Change {
      *
      * @param step id of the step; blank where the run as a whole is meant
      * @param detail why it ended ({@code completed}, {@code exit}, {@code goal}) or was refused ({@code running}, {@code
-     *     re-entry}); which way a step took; what is sent or withheld; the list; {@code holdout} where the whole run is
-     *     withheld
+     *     re-entry}); which way a step took; what is sent or withheld; the list; until when an answer counts; {@code
+     *     holdout} where the whole run is withheld
      * @param destination which the step names, and which alone hears of it; blank where it names none
      */
     record InFlow(
@@ -168,8 +168,9 @@ public sealed interface Change {
             SENT("sent", 9),
             LIST_ADDED("list-added", 10),
             LIST_REMOVED("list-removed", 11),
+            CALLED("called", 12),
             /** The run, or what it would send, is held back for comparison. */
-            WITHHELD("withheld", 12);
+            WITHHELD("withheld", 13);
 
             private final String word;
             private final int rank;

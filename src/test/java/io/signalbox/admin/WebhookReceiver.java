@@ -38,6 +38,8 @@ public final class WebhookReceiver implements QuarkusTestResourceLifecycleManage
                           entered: "*"
                           left: "*"
                           triggered: "*"
+                          called: "*"
+                          list-added: "*"
                       - name: email
                         type: email
                         from: Your shop <shop@example.org>

@@ -38,8 +38,17 @@ final class DeliveryBench {
     private final OutboxWorker worker;
 
     DeliveryBench(Path folder, String file) {
+        this(folder, file, Optional.empty());
+    }
+
+    /** Where the answers to calls are told. */
+    DeliveryBench(Path folder, String file, CallAnswers answers) {
+        this(folder, file, Optional.of(answers));
+    }
+
+    private DeliveryBench(Path folder, String file, Optional<CallAnswers> answers) {
         config = new Config(folder.resolve("destinations.yaml"));
-        destinations = new Destinations(config.file(), environment());
+        destinations = new Destinations(config.file(), environment(), Optional.empty(), Optional.empty(), answers);
         write(file);
         destinations.reload();
         outbox = new Outbox(destinations, config, clock);

@@ -89,6 +89,25 @@ class DestinationFileTest {
     }
 
     @Test
+    void onlyAWebhookCanBeCalled() {
+        DestinationFile.Reading reading = read("""
+                destinations:
+                  - name: crm
+                    type: webhook
+                    url: https://${HOST}/hooks
+                    secret: ${SECRET}
+                    on: { called: [loyalty], list-added: "*" }
+                  - name: log
+                    type: log
+                    on: [called]
+                """);
+
+        assertThat(reading.problems())
+                .containsExactly(new DestinationProblem(
+                        "destinations.yaml", 9, "called at another type than webhook", "a webhook, which can answer"));
+    }
+
+    @Test
     void allProblemsComeAtOnceWithTheirLines() {
         // When
         DestinationFile.Reading reading = read("""

@@ -37,7 +37,8 @@ class MailLinksTest {
                             "flow", "welcome",
                             "step", "1",
                             "message", "hello",
-                            "topic", "offers"))
+                            "topic", "offers"),
+                    "")
             .orElseThrow();
 
     private Mail on(String html, String text) {
@@ -107,7 +108,7 @@ class MailLinksTest {
     void withoutAnAddressThereAreNoLinks() {
         MailLinks none = new MailLinks(new Settings(Optional.empty(), Optional.empty(), Optional.empty()));
 
-        assertThat(none.of(ANNA, Map.of())).isEmpty();
+        assertThat(none.of(ANNA, Map.of(), "")).isEmpty();
         assertThat(none.read(Kind.OPEN, "x")).isEmpty();
     }
 

@@ -116,7 +116,7 @@ class MailStoreTest {
         claimed.forEach(message -> mails.pass(message, mail(9), Map.of(), NOON));
         settle(claimed.get(0), new Attempt.Refused(OptionalInt.of(550), "no"));
         settle(claimed.get(1), new Attempt.InDoubt("in doubt"));
-        settle(claimed.get(2), new Attempt.Delivered(OptionalInt.of(250), "no caps"));
+        settle(claimed.get(2), new Attempt.Delivered(OptionalInt.of(250), "", "no caps"));
 
         bench.enqueue(sent(ANNA, "four"));
         Gate.Word word = mails.pass(claim(Duration.ZERO).get(0), mail(9), Map.of(), NOON);

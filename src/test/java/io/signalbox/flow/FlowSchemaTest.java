@@ -65,6 +65,8 @@ class FlowSchemaTest {
                 "window: { between: \"09:00-18:00\" }\nsteps: [ send: { email: x } ]",
                 "window: { between: \"22:00-24:00\", weekdays: [monday] }\nsteps: [ send: { email: x } ]",
                 "steps: [ wait: 1d12h, end ]",
+                "steps: [ call: { destination: crm, at-most: 5m, then: [ end ], else: [ wait: 1h ] } ]",
+                "steps: [ call: { destination: crm, at-most: 5m }, end ]",
                 "steps: [ add-to: { destination: crm, list: vip }, remove-from: { destination: crm, list: new } ]"
             })
     void bothTakeAFlow(String flow) throws IOException {
@@ -89,6 +91,11 @@ class FlowSchemaTest {
                 "steps: [ send: { sms: x } ]",
                 "steps: [ wait: soon ]",
                 "steps: [ add-to: { destination: crm } ]",
+                "steps: [ call: { destination: crm } ]",
+                "steps: [ call: { at-most: 5m } ]",
+                "steps: [ call: { destination: crm, at-most: soon } ]",
+                "steps: [ call: { destination: crm, at-most: 5m, otherwise: [ end ] } ]",
+                "steps: [ call: crm ]",
                 "steps: [ add-to: { list: vip } ]",
                 "steps: [ add-to: { destination: Not A Name, list: vip } ]",
                 "steps: [ remove-from: { destination: crm, list: vip, segment: x } ]",
