@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Viewed a product, waited for 24 hours, in the cart or not: the same in life, in a simulation and in a backtest. */
@@ -85,7 +86,8 @@ class FlowTimelineTest {
                 .path("items[0].id");
     }
 
-    private static String line(Object at, Object kind, Object step, Object detail) {
+    private static String line(
+            @Nullable Object at, @Nullable Object kind, @Nullable Object step, @Nullable Object detail) {
         return at + " " + kind + " " + (step == null ? "" : step) + " " + (detail == null ? "" : detail);
     }
 
@@ -116,7 +118,7 @@ class FlowTimelineTest {
                 .path("timeline.findAll { it.name == '" + FLOW + "' }");
         List<String> lines = new ArrayList<>();
         for (Map<String, Object> entry : entries) {
-            Object detail = entry.getOrDefault("message", entry.getOrDefault("reason", entry.get("detail")));
+            @Nullable Object detail = entry.getOrDefault("message", entry.getOrDefault("reason", entry.get("detail")));
             lines.add(line(entry.get("at"), entry.get("kind"), entry.get("step"), detail));
         }
         Collections.sort(lines);
