@@ -118,7 +118,12 @@ public final class FlowCompiler {
         return error(problem.file(), problem.line(), problem.column(), "", problem.found(), problem.expected());
     }
 
-    private static Messages messages(Messages.Texts texts, List<RuleProblem> problems) {
+    /**
+     * Templates and policy of these texts, whoever sends them.
+     *
+     * @param problems to which what is wrong with them is added
+     */
+    public static Messages messages(Messages.Texts texts, List<RuleProblem> problems) {
         MessageTemplates templates = new MessageTemplates(texts.templates());
         templates.problems().forEach(problem -> problems.add(of(problem)));
         MessagePolicy policy = MessagePolicy.DEFAULT;

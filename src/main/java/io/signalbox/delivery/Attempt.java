@@ -46,6 +46,11 @@ sealed interface Attempt {
 
     /** Nobody can know whether the receiver has it, and it must not have it twice. */
     record InDoubt(String error) implements Attempt {
+
+        static InDoubt because(String why) {
+            return new InDoubt("in doubt: " + why + "; it is not sent again unless you ask for it");
+        }
+
         @Override
         public OptionalInt status() {
             return OptionalInt.empty();

@@ -29,8 +29,8 @@ final class DestinationFile {
     private static final Set<String> COMMON_KEYS = Set.of("name", "type", "enabled", "on");
     private static final Set<String> WEBHOOK_KEYS =
             Set.of("name", "type", "enabled", "on", "url", "secret", "timeout", "parallel", "rate");
-    private static final Set<String> EMAIL_KEYS =
-            Set.of("name", "type", "enabled", "on", "from", "timeout", "parallel", "rate", "domains", "warm-up");
+    private static final Set<String> EMAIL_KEYS = Set.of(
+            "name", "type", "enabled", "on", "from", "timeout", "parallel", "rate", "domains", "warm-up", "http");
     private static final Set<String> KAFKA_KEYS =
             Set.of("name", "type", "enabled", "on", "topic", "timeout", "parallel");
     private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
@@ -157,7 +157,7 @@ final class DestinationFile {
             }
             case "email" -> {
                 object.allowOnly(EMAIL_KEYS);
-                yield readEmail(object);
+                yield readEmail(object, enabled);
             }
             case "kafka" -> {
                 object.allowOnly(KAFKA_KEYS);
@@ -199,7 +199,7 @@ final class DestinationFile {
         return object.number("parallel", 1, 64).orElse(DestinationSettings.DEFAULT_PARALLEL);
     }
 
-    private Optional<Channel> readEmail(YamlObject object) {
+    private Optional<Channel> readEmail(YamlObject object, boolean enabled) {
         Optional<String> from = object.requiredText("from", "the sender, such as Shop <shop@example.org>");
         Duration timeout = timeout(object);
         int parallel = parallel(object);
@@ -211,7 +211,10 @@ final class DestinationFile {
                         "on: [sent], or those of some flows: on: { sent: [welcome] }"));
         Pace pace = new Pace(rates.rate(object, "rate"), rates.warmUp(object));
         Map<String, Rate> domains = rates.domains(object);
-        return from.map(sender -> new DestinationSettings.Email(sender, timeout, parallel, pace, domains));
+        Optional<HttpMailChannel.Api> api = object.node("http").flatMap(node -> new HttpMailReader(
+                        problems, (text, line) -> enabled ? resolve(text, line) : Optional.of(""))
+                .api(node, http -> readUrl(http, enabled)));
+        return from.map(sender -> new DestinationSettings.Email(sender, timeout, parallel, pace, domains, api));
     }
 
     private static boolean isOnlySent(Node node) {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A destination as its file describes it. */
 record DestinationSettings(String name, boolean enabled, Subscription on, Channel channel) {
@@ -48,12 +49,20 @@ record DestinationSettings(String name, boolean enabled, Subscription on, Channe
     }
 
     /**
-     * Messages of flows by SMTP, to the person's address.
+     * Messages of flows by e-mail, to the person's address.
      *
      * @param from address of the sender, with or without a name
+     * @param api of a mail service over HTTP; empty: by SMTP
      * @param domains how fast the addresses of each are sent to
      */
-    record Email(String from, Duration timeout, int parallel, Pace pace, Map<String, Rate> domains) implements Channel {
+    record Email(
+            String from,
+            Duration timeout,
+            int parallel,
+            Pace pace,
+            Map<String, Rate> domains,
+            Optional<HttpMailChannel.Api> api)
+            implements Channel {
         Email {
             domains = Map.copyOf(domains);
         }

@@ -200,11 +200,28 @@ public class Destinations {
             Mailing post = mailing.orElseThrow(() -> new IllegalStateException("found no mailer; expected one"));
             EmailDestination.Gate gate =
                     (message, letter, now) -> post.mails().pass(message, letter, email.domains(), now);
-            return new EmailDestination(email, post.writer(), gate, post.mailer()::send);
+            return new EmailDestination(post.writer(), gate, channel(email, post));
         }
         return channel instanceof DestinationSettings.Kafka topic
                 ? new KafkaDestination(topic, kafka)
                 : new LogDestination();
+    }
+
+    /** That of an enabled destination of type email: of this name, or else the first. */
+    Optional<MailChannel> mailChannel(Optional<String> name) {
+        return enabled().stream()
+                .filter(each -> name.isEmpty() || name.get().equals(each.name()))
+                .map(DestinationSettings::channel)
+                .filter(DestinationSettings.Email.class::isInstance)
+                .map(DestinationSettings.Email.class::cast)
+                .findFirst()
+                .flatMap(email -> mailing.map(post -> channel(email, post)));
+    }
+
+    private MailChannel channel(DestinationSettings.Email email, Mailing post) {
+        return email.api()
+                .<MailChannel>map(api -> new HttpMailChannel(api, email.from(), email.timeout(), client))
+                .orElseGet(() -> new SmtpChannel(email, post.mailer()::send));
     }
 
     private String name() {

@@ -48,7 +48,7 @@ class MailStore {
                 return instead(new Attempt.Postponed(now, "another process has taken it over"));
             }
             if (begun.get().isSent()) {
-                return instead(EmailDestination.inDoubt(EmailDestination.LOST));
+                return instead(Attempt.InDoubt.because(EmailDestination.LOST));
             }
             MessageVerdict verdict =
                     terms.policy().judge(sent(tx, profileIds, now), waiting(tx, message, profileIds, now), now);

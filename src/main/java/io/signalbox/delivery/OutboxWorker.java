@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class OutboxWorker {
 
+    /** How long attempts that are about to end are waited for, so that many are settled by one transaction. */
+    private static final long GATHER_NANOS = Duration.ofMillis(10).toNanos();
+
     private static final Duration SHORTEST_SLEEP = Duration.ofMillis(20);
 
     private final OutboxStore store;
@@ -60,6 +63,7 @@ class OutboxWorker {
      */
     synchronized WorkerLoop.Turn turn(Runnable whenEnded) {
         List<Lane> lanes = destinations.lanes();
+        gather();
         collectEnded();
         List<Slots> slots = slots(lanes);
         Instant now = clock.instant();
@@ -106,6 +110,25 @@ class OutboxWorker {
             }
             ended.add(next);
         }
+    }
+
+    /** Waits a little where more attempts are under way than have ended. */
+    private void gather() {
+        int all = underWay.values().stream().mapToInt(Integer::intValue).sum();
+        long end = System.nanoTime() + GATHER_NANOS;
+        List<Settlement> gathered = new ArrayList<>();
+        try {
+            while (ended.size() + gathered.size() < all) {
+                Settlement next = ended.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (next == null) {
+                    break;
+                }
+                gathered.add(next);
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        ended.addAll(gathered);
     }
 
     /** What could not be settled because the database was away is kept for the next turn. */

@@ -51,6 +51,29 @@ final class FlowMailStore {
                 .orElse(Map.of());
     }
 
+    /** Properties of one event. Primary key of event_ids, and index events_profile. */
+    Optional<Map<String, Object>> event(String profileId, String eventId) {
+        return sql.first("""
+                        select properties::text as properties
+                        from events
+                        where profile_id = ?
+                        and event_id = ?
+                        limit 1
+                        """, row -> Json.readObject(row.text("properties")), profileId, eventId);
+    }
+
+    /** Properties of the event because of which a trigger fired last. Index triggers_pkey. */
+    Optional<Map<String, Object>> lastCause(String profileId, String trigger) {
+        return sql.first("""
+                        select cause
+                        from triggers
+                        where profile_id = ?
+                        and trigger = ?
+                        order by fired_at desc
+                        limit 1
+                        """, row -> row.text("cause"), profileId, trigger).flatMap(cause -> event(profileId, cause));
+    }
+
     /**
      * The profile of the person and those that were merged into it: the one that the events are with first. Primary key of
      * profiles, and profiles_merged.

@@ -77,13 +77,7 @@ class BouncesTest {
     }
 
     private List<MimeMessage> mails() throws Exception {
-        List<MimeMessage> own = new ArrayList<>();
-        for (MimeMessage mail : MailServer.server().getReceivedMessages()) {
-            if (mail.getAllRecipients()[0].toString().equals(address)) {
-                own.add(mail);
-            }
-        }
-        return own;
+        return MailServer.mailsTo(address);
     }
 
     private String profile() {

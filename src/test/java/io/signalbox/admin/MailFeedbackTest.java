@@ -19,7 +19,6 @@ import jakarta.inject.Inject;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,13 +64,7 @@ class MailFeedbackTest {
     }
 
     private List<MimeMessage> mails() throws Exception {
-        List<MimeMessage> own = new ArrayList<>();
-        for (MimeMessage mail : MailServer.server().getReceivedMessages()) {
-            if (mail.getAllRecipients()[0].toString().equals(address)) {
-                own.add(mail);
-            }
-        }
-        return own;
+        return MailServer.mailsTo(address);
     }
 
     /** A flow sends; answers the mail. */

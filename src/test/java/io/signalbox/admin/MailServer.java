@@ -3,6 +3,11 @@ package io.signalbox.admin;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import jakarta.mail.Address;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,6 +25,18 @@ public final class MailServer implements QuarkusTestResourceLifecycleManager {
 
     static GreenMail server() {
         return SERVER;
+    }
+
+    /** All mails to an address so far, in the order in which they came. Reports that somebody put there may have none. */
+    static List<MimeMessage> mailsTo(String address) throws MessagingException {
+        List<MimeMessage> own = new ArrayList<>();
+        for (MimeMessage mail : SERVER.getReceivedMessages()) {
+            Address[] recipients = mail.getAllRecipients();
+            if (recipients != null && recipients[0].toString().equals(address)) {
+                own.add(mail);
+            }
+        }
+        return own;
     }
 
     @Override

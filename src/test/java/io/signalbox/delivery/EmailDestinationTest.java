@@ -105,13 +105,14 @@ class EmailDestinationTest {
     }
 
     private Attempt deliver(Instant meant, boolean isUnsettled) {
-        Email settings = new Email("Shop <shop@shop.test>", Duration.ofSeconds(20), 1, Pace.FREE, Map.of());
+        Email settings =
+                new Email("Shop <shop@shop.test>", Duration.ofSeconds(20), 1, Pace.FREE, Map.of(), Optional.empty());
         MailWriter writer = order -> new MailWriter.Ready(
                 new MailWriter.Mail("anna@shop.test", "Hi", "<p>Hi</p>", "Hi"),
                 new MailWriter.Terms(
                         "hi", List.of("anna"), NOON, (sent, waiting, now) -> new MessageVerdict.Send("no caps")));
         String payload = Json.write(Map.of("time", meant, "data", Map.of("message", "hi")));
-        return new EmailDestination(settings, writer, (message, letter, now) -> gate, this::send)
+        return new EmailDestination(writer, (message, letter, now) -> gate, new SmtpChannel(settings, this::send))
                 .deliver(
                         new Message(
                                 "anna",

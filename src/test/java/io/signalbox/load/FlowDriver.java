@@ -46,9 +46,9 @@ public final class FlowDriver {
     private static final String TEMPLATE = """
             ---
             subject: "Still there"
-            text: "Your {cause.productId} is still there."
+            text: "Your {cause.productId.or('cart')} is still there."
             ---
-            <p>Your {cause.productId} is still there, and {cart.size} more.</p>
+            <p>Your {cause.productId.or('cart')} is still there, and {cart.size} more.</p>
             """;
     private static final String RULE = """
             package load;

@@ -1,0 +1,64 @@
+package io.signalbox.delivery;
+
+import io.signalbox.delivery.DestinationSettings.Email;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.mail.SMTPException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+
+/** Sends mails by SMTP. What the server has refused with a code of its own it has not taken. */
+final class SmtpChannel implements MailChannel {
+
+    private final Email email;
+    private final Function<io.quarkus.mailer.Mail, Uni<Void>> smtp;
+
+    /** @param smtp sends a mail */
+    SmtpChannel(Email email, Function<io.quarkus.mailer.Mail, Uni<Void>> smtp) {
+        this.email = email;
+        this.smtp = smtp;
+    }
+
+    @Override
+    public Attempt send(String id, MailWriter.Mail mail, Instant now) {
+        io.quarkus.mailer.Mail letter = io.quarkus.mailer.Mail.withHtml(mail.to(), mail.subject(), mail.html())
+                .setText(mail.text())
+                .setFrom(email.from())
+                .addHeader("X-Signalbox-Message", id);
+        mail.headers().forEach(letter::addHeader);
+        try {
+            smtp.apply(letter).await().atMost(email.timeout());
+            return new Attempt.Delivered(OptionalInt.of(250));
+        } catch (TimeoutException slow) {
+            return Attempt.InDoubt.because("no answer within " + email.timeout().toMillis() + " ms");
+        } catch (RuntimeException failed) {
+            return judge(root(failed));
+        }
+    }
+
+    private static Attempt judge(Throwable cause) {
+        if (cause instanceof SMTPException refused) {
+            OptionalInt code = OptionalInt.of(refused.getReplyCode());
+            String error = "status " + refused.getReplyCode();
+            return refused.isPermanent()
+                    ? new Attempt.Refused(code, error)
+                    : new Attempt.Failed(code, error, Optional.empty());
+        }
+        if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
+            return new Attempt.Failed(OptionalInt.empty(), "no connection", Optional.empty());
+        }
+        return Attempt.InDoubt.because(cause.getClass().getSimpleName());
+    }
+
+    private static Throwable root(Throwable failed) {
+        Throwable cause = failed;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,85 @@
+package io.signalbox.profile;
+
+import io.signalbox.decision.Messages;
+import io.signalbox.flow.MessageTemplates;
+import io.signalbox.model.TrackingPlan;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Shows what a message would say to somebody right now, as it would be sent, but for links that lead back. */
+@Singleton
+public final class MessagePreviews {
+
+    private final FlowMailStore store;
+    private final Recipients recipients;
+    private final MailWords words;
+
+    MessagePreviews(FlowMailStore store, Recipients recipients, MailWords words) {
+        this.store = store;
+        this.recipients = recipients;
+        this.words = words;
+    }
+
+    /**
+     * Whose, and by what.
+     *
+     * @param cause id of the event that causes the run
+     * @param trigger in place of a cause: that of the last time this trigger fired
+     */
+    public record Asked(String template, String profileId, Optional<String> cause, Optional<String> trigger) {}
+
+    /**
+     * What it would say.
+     *
+     * @param withheld why nothing would be sent to this person, whatever the policy says of the moment
+     */
+    public record Preview(String subject, String html, String text, String topic, Optional<String> withheld) {
+        /** Without its content, which is the customer's data. */
+        @Override
+        public String toString() {
+            return "preview of " + html.length() + " characters";
+        }
+    }
+
+    /** Whether there is such a profile. */
+    public boolean knows(String profileId) {
+        return !store.allOf(profileId).isEmpty();
+    }
+
+    /** Properties of the event that is asked for; empty where the person has no such event, or the trigger never fired. */
+    public Optional<Map<String, Object>> cause(Asked asked) {
+        String profileId = store.allOf(asked.profileId()).get(0);
+        if (asked.cause().isPresent()) {
+            return store.event(profileId, asked.cause().get());
+        }
+        return asked.trigger().isPresent()
+                ? store.lastCause(profileId, asked.trigger().get())
+                : Optional.of(Map.of());
+    }
+
+    /** @throws IllegalArgumentException where there is no such template, or it cannot be written with what is known */
+    public Preview preview(Messages messages, TrackingPlan plan, Asked asked, Map<String, Object> cause) {
+        String profileId = store.allOf(asked.profileId()).get(0);
+        Map<String, Object> traits = store.traits(profileId);
+        String topic = messages.templates().topicOf(asked.template());
+        Map<String, Object> run = new HashMap<>();
+        run.put("flow", "");
+        run.put("step", "");
+        run.put("cause", asked.cause().orElse(""));
+        run.put("message", asked.template());
+        MessageTemplates.Rendered rendered =
+                messages.templates().render(asked.template(), words.of(plan, profileId, traits, cause, run));
+        Optional<String> address = recipients.address(profileId, traits);
+        Optional<String> withheld = address.isEmpty()
+                ? Optional.of("no valid e-mail address is known")
+                : recipients.refusal(
+                        profileId,
+                        traits,
+                        address.get(),
+                        topic,
+                        messages.policy().topic(topic));
+        return new Preview(rendered.subject(), rendered.html(), rendered.text(), topic, withheld);
+    }
+}
