@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -34,18 +35,18 @@ final class HttpMailReader {
     }
 
     /** @param url reads the address */
-    Optional<HttpMailChannel.Api> api(Node node, java.util.function.Function<YamlObject, Optional<URI>> url) {
+    Optional<HttpMailChannel.Api> api(Node node, Function<YamlObject, Optional<URI>> url) {
         return YamlObject.of(node, EXPECTED, problems).flatMap(http -> {
             http.allowOnly(Set.of("url", "headers", "body"));
             Optional<URI> address = url.apply(http);
             Map<String, String> headers =
                     http.node("headers").map(this::headers).orElse(Map.of());
             Optional<Node> body = http.node("body");
-            if (body.isEmpty() || !(body.get() instanceof MappingNode)) {
+            if (!(body.orElse(http.node()) instanceof MappingNode mapping) || body.isEmpty()) {
                 problems.add(body.orElse(http.node()), "no object for 'body'", EXPECTED);
                 return Optional.empty();
             }
-            Map<String, Object> content = object((MappingNode) body.get());
+            Map<String, Object> content = object(mapping);
             return address.map(found -> new HttpMailChannel.Api(found, headers, content));
         });
     }

@@ -59,7 +59,11 @@ public final class MessagePreviews {
                 : Optional.of(Map.of());
     }
 
-    /** @throws IllegalArgumentException where there is no such template, or it cannot be written with what is known */
+    /**
+     * Writes it.
+     *
+     * @throws IllegalArgumentException where there is no such template, or it cannot be written with what is known
+     */
     public Preview preview(Messages messages, TrackingPlan plan, Asked asked, Map<String, Object> cause) {
         String profileId = store.allOf(asked.profileId()).get(0);
         Map<String, Object> traits = store.traits(profileId);

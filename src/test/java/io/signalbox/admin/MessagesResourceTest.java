@@ -107,7 +107,7 @@ class MessagesResourceTest {
                 .then()
                 .statusCode(201)
                 .extract()
-                .path("id");
+                .path("draft.id");
         given().header("If-Match", "\"1\"")
                 .body("---\nsubject: Better\ntext: Hi\n---\n<p>Hi {profile.firstName.or('you')}</p>\n")
                 .put("/api/rulebook/drafts/" + draft + "/files/flows/templates/cart-reminder.html")
