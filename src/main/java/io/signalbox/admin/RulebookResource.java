@@ -5,6 +5,7 @@ import io.signalbox.catalog.Catalog;
 import io.signalbox.catalog.CatalogStatus;
 import io.signalbox.catalog.FileDiff;
 import io.signalbox.catalog.LiveRulebook;
+import io.signalbox.catalog.RuleFiles;
 import io.signalbox.catalog.RuleTestFailure;
 import io.signalbox.catalog.RulebookVersion;
 import io.signalbox.catalog.Sources;
@@ -46,11 +47,13 @@ class RulebookResource {
     private final Catalog catalog;
     private final Sources sources;
     private final Rollouts rollouts;
+    private final RunsPreview runs;
 
-    RulebookResource(Catalog catalog, Sources sources, Rollouts rollouts) {
+    RulebookResource(Catalog catalog, Sources sources, Rollouts rollouts, RunsPreview runs) {
         this.catalog = catalog;
         this.sources = sources;
         this.rollouts = rollouts;
+        this.runs = runs;
     }
 
     /**
@@ -186,6 +189,21 @@ class RulebookResource {
         VersionRow to = row(version);
         int from = against.map(text -> row(text).version()).orElse(to.version() - 1);
         return new Diff(from, to.version(), FileDiff.between(catalog.files(from), catalog.files(to.version())));
+    }
+
+    @GET
+    @Path("versions/{version}/runs")
+    @Operation(
+            summary = "What a rollback does to those under way in flows",
+            description =
+                    "For each live flow that this version has otherwise or not at all, what would become of its runs; as"
+                            + " for drafts.")
+    @APIResponse(responseCode = "404", description = "There is no such version.")
+    @APIResponse(responseCode = "409", description = "Some of its flows cannot be read; their problems are listed.")
+    public RunsPreview.Runs runs(@PathParam("version") String version) {
+        RuleFiles target = catalog.files(row(version).version());
+        RuleFiles live = catalog.files(catalog.latest().orElseThrow().version());
+        return runs.between(live, target);
     }
 
     private VersionRow row(String version) {

@@ -1,0 +1,43 @@
+package io.signalbox.admin;
+
+import io.signalbox.platform.Sql;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.List;
+
+/** Who is under way in flows, counted for a look at what a publication would do to them. */
+@Singleton
+final class FlowStandingStore {
+
+    private final Sql sql;
+
+    FlowStandingStore(Sql sql) {
+        this.sql = sql;
+    }
+
+    /**
+     * Runs at one step of a flow.
+     *
+     * @param further whether their person has a run in this flow that began earlier
+     */
+    record Standing(String flow, String step, boolean further, long runs) {}
+
+    /** Those in these flows, in the order of flows and steps. One pass over flow_runs. */
+    List<Standing> in(Collection<String> flows) {
+        return sql.query(
+                """
+                select flow, step, place > 1 as further, count(*) as n
+                from (
+                    select flow, step,
+                        row_number() over (partition by profile_id, flow order by started_at, run collate "C") as place
+                    from flow_runs
+                    where ended_at is null
+                    and flow = any(?)
+                ) as runs
+                group by 1, 2, 3
+                order by 1, 2, 3
+                """,
+                row -> new Standing(row.text("flow"), row.text("step"), row.flag("further"), row.number("n")),
+                (Object) flows.toArray(String[]::new));
+    }
+}
