@@ -98,7 +98,9 @@ class DeliveriesResource {
     @RolesAllowed(Roles.OPERATE)
     @Operation(
             summary = "Send all dead messages again",
-            description = "Of one destination, or of all. The answer says how many.")
+            description =
+                    "Of one destination, or of all, but for e-mails in doubt, which are sent one by one. The answer"
+                            + " says how many.")
     public Requeued retryAll(
             @Parameter(description = "Only to this destination.") @QueryParam("destination")
                     Optional<String> destination) {

@@ -48,6 +48,12 @@ final class FlowViewStore {
                 """, row -> new Count(row.text("flow"), row.text("what"), row.number("n")), since));
     }
 
+    /** Whether anything ever happened in a flow of this name. Index flow_changes_flow. */
+    boolean knows(String flow) {
+        return sql.first("select 1 as one from flow_changes where flow = ? limit 1", row -> row.number("one"), flow)
+                .isPresent();
+    }
+
     private static Map<String, Map<String, Long>> byFlow(List<Count> counts) {
         Map<String, Map<String, Long>> byFlow = new HashMap<>();
         counts.forEach(count ->

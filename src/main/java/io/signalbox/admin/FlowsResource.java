@@ -163,7 +163,7 @@ class FlowsResource {
 
     private void known(String name) {
         List<String> names = live().stream().map(Flow::name).toList();
-        if (!names.contains(name)) {
+        if (!names.contains(name) && !store.knows(name)) {
             throw Problem.notFound("found no live flow " + name + "; expected " + Names.expected(name, names))
                     .asException();
         }

@@ -65,6 +65,7 @@ final class BacktestFlows {
         return switch (run.what()) {
             case STARTED, GOAL -> run.kind();
             case STEP -> run.kind() + " " + run.step();
+            case CALLED -> run.kind() + " " + run.destination();
             default -> run.kind() + " " + run.detail();
         };
     }

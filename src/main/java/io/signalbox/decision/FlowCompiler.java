@@ -32,11 +32,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Turns the texts of flows into flows whose conditions are compiled, or into all of their problems. */
 public final class FlowCompiler {
+
+    private static final Pattern IN_SEGMENT = Pattern.compile("\\binSegment\\(\\s*\"([^\"]*)\"");
 
     private final RuleCompiler compiler;
 
@@ -86,6 +90,7 @@ public final class FlowCompiler {
             checkStart(flow, rulebook, problems);
             checkTraits(flow, plan, problems);
             checkCause(flow, plan, problems);
+            checkSegments(flow, rulebook, problems);
             checkCalls(flow, plan, problems);
         }
         Messages messages = texts.map(given -> messages(given, problems)).orElse(Messages.NONE);
@@ -190,6 +195,27 @@ public final class FlowCompiler {
                     "",
                     "an event " + RunClass.eventName(flow) + " in the tracking plan",
                     "another name"));
+        }
+    }
+
+    /** Segments that conditions ask for: a name that no rule gives would never hold, silently. */
+    private static void checkSegments(Flow flow, Rulebook rulebook, List<RuleProblem> problems) {
+        Set<String> known = names(rulebook, Unit::givesSegments);
+        for (Condition condition : flow.conditions()) {
+            Matcher asked = IN_SEGMENT.matcher(condition.text());
+            while (asked.find()) {
+                if (!known.contains(asked.group(1))) {
+                    problems.add(error(
+                            flow.file(),
+                            condition.line(),
+                            0,
+                            condition.step(),
+                            "segment \"" + asked.group(1) + "\"",
+                            known.isEmpty()
+                                    ? "a segment that some rule gives; there is none"
+                                    : Names.expected(asked.group(1), known)));
+                }
+            }
         }
     }
 

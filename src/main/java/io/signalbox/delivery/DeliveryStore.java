@@ -29,6 +29,8 @@ public class DeliveryStore {
             left join outbox o on o.profile_id = d.profile_id and o.message_id = d.message_id
             """;
 
+    private static final String NOT_IN_DOUBT = "state = 'dead' and sending_at is null";
+
     private final Sql sql;
     private final Clock clock;
 
@@ -111,11 +113,11 @@ public class DeliveryStore {
         });
     }
 
-    /** Sends everything again that is dead, of one destination or of all; answers how many. */
+    /** Sends everything again that is dead and not in doubt, of one destination or of all; answers how many. */
     public int retryDead(Optional<String> destination) {
         return destination
-                .map(name -> revive(sql, "state = 'dead' and destination = ?", name))
-                .orElseGet(() -> revive(sql, "state = 'dead'"));
+                .map(name -> revive(sql, NOT_IN_DOUBT + " and destination = ?", name))
+                .orElseGet(() -> revive(sql, NOT_IN_DOUBT));
     }
 
     private int revive(Sql tx, String which, Object... parameters) {
@@ -129,7 +131,8 @@ public class DeliveryStore {
                     update deliveries
                     set state = 'waiting',
                         updated_at = ?,
-                        sending_at = null
+                        sending_at = null,
+                        booked_at = null
                     where %s
                     returning profile_id, message_id, destination
                 )

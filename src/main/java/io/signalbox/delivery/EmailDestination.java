@@ -1,6 +1,7 @@
 package io.signalbox.delivery;
 
 import io.signalbox.platform.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,11 @@ final class EmailDestination implements Destination {
     /** Why a message is in doubt that was given to a server before. */
     static final String LOST = "the process that sent it has ended before it could say what became of it";
 
+    /** How long a message waits for a template that this replica does not know. */
+    private static final Duration PATIENCE = Duration.ofHours(1);
+
+    private static final Duration SOON = Duration.ofMinutes(1);
+
     private final MailWriter writer;
     private final Gate gate;
     private final MailChannel channel;
@@ -52,6 +58,11 @@ final class EmailDestination implements Destination {
         Instant meant = Instant.parse(String.valueOf(event.get("time")));
         MailWriter.Letter letter =
                 writer.write(new MailWriter.Order(message.id(), message.profileId(), meant, object(event.get("data"))));
+        if (letter instanceof MailWriter.Missing missing) {
+            return meant.plus(PATIENCE).isAfter(now)
+                    ? new Attempt.Postponed(now.plus(SOON), missing.reason())
+                    : new Attempt.Withheld(missing.reason());
+        }
         if (!(letter instanceof MailWriter.Ready ready)) {
             return new Attempt.Withheld(((MailWriter.Unsendable) letter).reason());
         }

@@ -97,13 +97,15 @@ final class HttpMailChannel implements MailChannel {
 
     private static Attempt judge(HttpResponse<String> response, Instant now) {
         int code = response.statusCode();
-        if (code >= 500 && code != 503) {
+        boolean isUnclear = (code >= 500 && code != 503) || code == 408 || code == 425;
+        if (isUnclear) {
             return Attempt.InDoubt.because("status " + code);
         }
-        Attempt attempt =
-                WebhookDestination.judge(code, response.headers().firstValue("retry-after"), response.body(), now);
-        // A mail service that says 410 means this mail: it does not tell us to stop.
-        return attempt instanceof Attempt.Gone gone ? new Attempt.Refused(gone.status(), gone.error()) : attempt;
+        if (code >= 300 && code != 429 && code != 503) {
+            String said = response.body().strip();
+            return new Attempt.Refused(OptionalInt.of(code), "status " + code + (said.isEmpty() ? "" : ": " + said));
+        }
+        return WebhookDestination.judge(code, response.headers().firstValue("retry-after"), response.body(), now);
     }
 
     String body(String id, MailWriter.Mail mail) {

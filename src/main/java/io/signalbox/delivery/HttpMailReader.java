@@ -25,6 +25,9 @@ final class HttpMailReader {
     private static final String EXPECTED = "an object with url, headers and body, as docs/delivery.md shows it";
     private static final Pattern WORD = Pattern.compile("\\{[a-z.:]+}");
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]{1,64}");
+    private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e]*");
+
     private final YamlProblems problems;
     private final BiFunction<String, Integer, Optional<String>> environment;
 
@@ -47,6 +50,9 @@ final class HttpMailReader {
                 return Optional.empty();
             }
             Map<String, Object> content = object(mapping);
+            if (!content.toString().contains("{to}")) {
+                problems.add(mapping, "no {to} in the body", "the address of the person, such as To: \"{to}\"");
+            }
             return address.map(found -> new HttpMailChannel.Api(found, headers, content));
         });
     }
@@ -57,7 +63,17 @@ final class HttpMailReader {
             for (String name : all.keys()) {
                 all.text(name)
                         .flatMap(text -> environment.apply(text, all.lineOf(name)))
-                        .ifPresent(value -> headers.put(name, value));
+                        .map(String::strip)
+                        .ifPresent(value -> {
+                            if (NAME.matcher(name).matches()
+                                    && VALUE.matcher(value).matches()) {
+                                headers.put(name, value);
+                            } else {
+                                // What it found may be a key.
+                                problems.add(
+                                        all.key(name), "no header of HTTP", "a name, and a value in one line of ASCII");
+                            }
+                        });
             }
         });
         return headers;
@@ -85,8 +101,11 @@ final class HttpMailReader {
             return list;
         }
         ScalarNode scalar = (ScalarNode) node;
-        if (scalar.getTag().equals(Tag.BOOL)) {
-            return Boolean.valueOf(scalar.getValue());
+        if (scalar.getValue().equals("true") || scalar.getValue().equals("false")) {
+            return scalar.getTag().equals(Tag.BOOL) ? Boolean.valueOf(scalar.getValue()) : scalar.getValue();
+        }
+        if (scalar.getTag().equals(Tag.INT) && scalar.getValue().matches("-?(0|[1-9]\\d{0,17})")) {
+            return Long.valueOf(scalar.getValue());
         }
         Matcher words = WORD.matcher(scalar.getValue());
         while (words.find()) {

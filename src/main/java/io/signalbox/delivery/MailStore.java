@@ -27,6 +27,12 @@ class MailStore {
     /** How far the judges of letters can look back. */
     static final Duration PAST = Duration.ofDays(90);
 
+    /** How long after its turn a message may still take it. */
+    private static final Duration LATE = Duration.ofMinutes(1);
+
+    /** Longer than any attempt: nobody else takes over what is being sent. */
+    private static final Duration SENDING = Duration.ofSeconds(90);
+
     private final Sql sql;
 
     MailStore(Sql sql) {
@@ -61,7 +67,13 @@ class MailStore {
                 return instead(new Attempt.Withheld(never.reason()));
             }
             Rate rate = rates.get(letter.mail().domain());
-            if (rate != null && begun.get().bookedAt().isEmpty()) {
+            Optional<Instant> booked = begun.get().bookedAt();
+            if (rate != null && booked.filter(now::isBefore).isPresent()) {
+                return instead(new Attempt.Postponed(booked.get(), "its turn is at " + booked.get()));
+            }
+            // A turn that passed long ago, as in an outage, has passed for many at once.
+            if (rate != null
+                    && booked.filter(turn -> turn.plus(LATE).isAfter(now)).isEmpty()) {
                 Optional<Attempt> notYet = turn(tx, message, letter, rate, now);
                 if (notYet.isPresent()) {
                     return instead(notYet.get());
@@ -173,6 +185,12 @@ class MailStore {
     }
 
     private static void remember(Sql tx, Message message, String template, Instant now) {
+        tx.update("""
+                update outbox
+                set next_attempt_at = greatest(next_attempt_at, ?)
+                where profile_id = ?
+                and message_id = ?
+                """, now.plus(SENDING), message.profileId(), message.id());
         tx.update("""
                 update deliveries
                 set sending_at = ?,

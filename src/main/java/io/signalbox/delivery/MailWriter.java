@@ -70,6 +70,9 @@ public interface MailWriter {
         }
     }
 
+    /** Nothing can be written yet: another replica may have taken over a newer version. */
+    record Missing(String reason) implements Letter {}
+
     /** Nothing is sent, and trying again would not help. */
     record Unsendable(String reason) implements Letter {}
 

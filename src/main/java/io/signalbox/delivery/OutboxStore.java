@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +36,19 @@ class OutboxStore {
     List<Message> settleAndClaim(List<Settlement> settlements, List<Slots> slots, Instant now) {
         return sql.inTransaction(tx -> {
             settle(tx, settlements);
-            return claimPaced(tx, slots, now);
+            return claimPaced(tx, slots, notSent(settlements), now);
         });
     }
 
+    /** By destination, how many took a place in its rate and were not sent after all. */
+    private static Map<String, Long> notSent(List<Settlement> settlements) {
+        return settlements.stream()
+                .filter(each -> each.next() instanceof NextStep.Postpone || each.next() instanceof NextStep.Withhold)
+                .collect(Collectors.groupingBy(each -> each.message().destination(), Collectors.counting()));
+    }
+
     /** As many as the rates of the destinations allow as well. */
-    private static List<Message> claimPaced(Sql tx, List<Slots> slots, Instant now) {
+    private static List<Message> claimPaced(Sql tx, List<Slots> slots, Map<String, Long> notSent, Instant now) {
         Map<String, Instant> expected = new TreeMap<>();
         List<Slots> free = new ArrayList<>();
         // In the order of their names, so that no two replicas wait for each other.
@@ -50,7 +58,8 @@ class OutboxStore {
                 free.add(each);
                 continue;
             }
-            Instant next = RateStore.expected(tx, each.destination(), RateStore.ALL, now);
+            Instant next = RateStore.expected(tx, each.destination(), RateStore.ALL, now)
+                    .minus(each.rate().get().interval().multipliedBy(notSent.getOrDefault(each.destination(), 0L)));
             int allowed = each.rate().get().free(next, now);
             if (allowed > 0) {
                 expected.put(each.destination(), next);
@@ -63,7 +72,7 @@ class OutboxStore {
             int taken = (int) claimed.stream()
                     .filter(message -> message.destination().equals(each.destination()))
                     .count();
-            if (next != null && taken > 0) {
+            if (next != null && (taken > 0 || notSent.containsKey(each.destination()))) {
                 RateStore.expect(
                         tx,
                         each.destination(),
@@ -212,7 +221,11 @@ class OutboxStore {
                         then d.decisions
                         else coalesce(d.decisions, '[]') || jsonb_build_object(
                             'at', r.ended_at, 'decision', r.decision, 'reason', r.reason) end,
-                    sending_at = case when r.decision = 'sent' or r.decision = 'doubt' then d.sending_at end
+                    -- Only what failed was not taken, and asks for a new turn.
+                    sending_at = case when r.decision is null and r.error is not null then null
+                        else d.sending_at end,
+                    booked_at = case when r.decision is null and r.error is not null then null
+                        else d.booked_at end
                 from result r
                 join (select * from ended union all select * from waiting) taken
                     on taken.profile_id = r.profile_id and taken.message_id = r.message_id

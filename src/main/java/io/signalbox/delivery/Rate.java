@@ -14,12 +14,12 @@ import java.time.Instant;
  */
 record Rate(int most, Duration per) {
 
-    /** At most a twentieth of what is allowed goes at once. */
-    private static final int SHARE = 20;
+    /** At most a twentieth of what is allowed goes at once, and no more than may go in a second. */
+    private static final long SHARE = 20;
 
     /** How many may go at the same instant. */
     int burst() {
-        return Math.max(1, most / SHARE);
+        return (int) Math.max(1, most / Math.max(SHARE, per.toSeconds()));
     }
 
     /** Between two that are not early. */

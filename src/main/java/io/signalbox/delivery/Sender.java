@@ -66,10 +66,11 @@ class Sender {
         Attempt attempt;
         try {
             Instant start = clock.instant();
-            attempt = message.held().isPresent()
+            // What may have been sent already is in doubt first.
+            attempt = message.held().isPresent() && !message.tries().isUnsettled()
                     ? new Attempt.Postponed(start.plus(HELD), message.held().get())
                     : destination.deliver(message, start);
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError fault) {
             // A fault of ours with one message must neither end the thread nor lose the message.
             LOG.errorf(fault, "attempt failed deliveryId=%s destination=%s", message.id(), message.destination());
             attempt = new Attempt.Failed(

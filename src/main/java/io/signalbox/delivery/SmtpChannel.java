@@ -5,14 +5,20 @@ import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.mail.SMTPException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 
 /** Sends mails by SMTP. What the server has refused with a code of its own it has not taken. */
 final class SmtpChannel implements MailChannel {
+
+    /** Replies to a login (RFC 4954): a wrong password says nothing of the mail. */
+    private static final Set<Integer> LOGIN = Set.of(530, 534, 535, 538);
 
     private final Email email;
     private final Function<io.quarkus.mailer.Mail, Uni<Void>> smtp;
@@ -44,11 +50,15 @@ final class SmtpChannel implements MailChannel {
         if (cause instanceof SMTPException refused) {
             OptionalInt code = OptionalInt.of(refused.getReplyCode());
             String error = "status " + refused.getReplyCode();
-            return refused.isPermanent()
+            return refused.isPermanent() && !LOGIN.contains(refused.getReplyCode())
                     ? new Attempt.Refused(code, error)
                     : new Attempt.Failed(code, error, Optional.empty());
         }
-        if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
+        boolean isBefore = cause instanceof ConnectException
+                || cause instanceof NoRouteToHostException
+                || cause instanceof UnknownHostException
+                || cause instanceof SSLException;
+        if (isBefore) {
             return new Attempt.Failed(OptionalInt.empty(), "no connection", Optional.empty());
         }
         return Attempt.InDoubt.because(cause.getClass().getSimpleName());

@@ -5,6 +5,7 @@ import io.signalbox.model.EventRef;
 import io.signalbox.model.FlowRun;
 import io.signalbox.model.Reason;
 import io.signalbox.model.WallClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +28,9 @@ public final class FlowMachine {
 
     /** Far more than any flow has between two waits: those that validation has let pass end. */
     private static final int MAX_STEPS = 10_000;
+
+    /** When runs are looked at again whose conditions could not be answered. */
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
 
     /**
      * Who is under way.
@@ -265,6 +269,8 @@ public final class FlowMachine {
         while (!left.isEmpty()) {
             Optional<Answer> answer = ask(flow, List.copyOf(left.values()));
             if (answer.isEmpty()) {
+                // They are asked again, also where nothing happens to the person.
+                left.values().forEach(run -> wakeAt(run, now.plus(AFTER_FAILURE)));
                 return;
             }
             Map<String, FlowRun> again = new LinkedHashMap<>();

@@ -4,10 +4,13 @@ import io.signalbox.model.Names;
 import java.io.StringReader;
 import java.math.BigDecimal;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
@@ -36,7 +39,10 @@ final class YamlFields {
         try {
             Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
             if (root != null) {
-                return Optional.of(root);
+                Optional<Node> again = repeated(root, Collections.newSetFromMap(new IdentityHashMap<>()));
+                again.ifPresent(node -> new YamlFields(file, problems)
+                        .problem(node, "an alias of an object or a list", "it written out where it is used"));
+                return again.isPresent() ? Optional.empty() : Optional.of(root);
             }
             problems.add(new FlowProblem(file, 0, 0, "no YAML document", expected));
         } catch (MarkedYAMLException broken) {
@@ -51,6 +57,25 @@ final class YamlFields {
             problems.add(new FlowProblem(file, 0, 0, "no YAML: " + broken.getMessage(), "a YAML document"));
         }
         return Optional.empty();
+    }
+
+    /** An object or list that stands in more than one place: a few of these could unfold to any size, or never end. */
+    private static Optional<Node> repeated(Node node, Set<Node> seen) {
+        if (node instanceof ScalarNode) {
+            return Optional.empty();
+        }
+        if (!seen.add(node)) {
+            return Optional.of(node);
+        }
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue().stream()
+                    .flatMap(each -> repeated(each, seen).stream())
+                    .findFirst();
+        }
+        return ((MappingNode) node)
+                .getValue().stream()
+                        .flatMap(entry -> repeated(entry.getValueNode(), seen).stream())
+                        .findFirst();
     }
 
     void problem(Node node, String found, String expected) {
@@ -114,11 +139,17 @@ final class YamlFields {
     }
 
     boolean flag(Node node) {
-        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
+        if (node instanceof ScalarNode scalar && isTruthValue(scalar)) {
             return Boolean.parseBoolean(scalar.getValue());
         }
         problem(node, found(node), "true or false");
         return false;
+    }
+
+    /** YAML 1.1 takes yes, no, on and off for truth values; nobody who writes them here means that for sure. */
+    private static boolean isTruthValue(ScalarNode scalar) {
+        return scalar.getTag().equals(Tag.BOOL)
+                && (scalar.getValue().equals("true") || scalar.getValue().equals("false"));
     }
 
     int whole(Node node, int least, int most) {
@@ -148,8 +179,12 @@ final class YamlFields {
             if (tag.equals(Tag.NULL)) {
                 return Optional.empty();
             }
-            if (tag.equals(Tag.BOOL)) {
+            if (isTruthValue(scalar)) {
                 return Optional.of(Boolean.parseBoolean(text));
+            }
+            if (tag.equals(Tag.BOOL) || (tag.equals(Tag.INT) && !text.matches("[-+]?(0|[1-9]\\d*)"))) {
+                problem(node, text, "\"" + text + "\" for the text, true or false, or a number in decimals");
+                return Optional.empty();
             }
             if (tag.equals(Tag.INT)) {
                 return Optional.of(Long.parseLong(text));

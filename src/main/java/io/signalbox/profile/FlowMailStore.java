@@ -48,7 +48,22 @@ final class FlowMailStore {
                         and flow = ?
                         and run in (?, ' ' || ?)
                         """, row -> Json.readObject(row.text("cause")), profileId, flow, run, run)
+                .filter(cause -> !cause.isEmpty())
+                // A run that began and ended in one decision has left no more than its id.
+                .or(() -> event(profileId, run))
                 .orElse(Map.of());
+    }
+
+    /** Why a run was ended from outside, so that what it sent and is not out yet must not go. Primary key of flow_runs. */
+    Optional<String> ended(String profileId, String flow, String run) {
+        return sql.first("""
+                        select end_reason
+                        from flow_runs
+                        where profile_id = ?
+                        and flow = ?
+                        and run in (?, ' ' || ?)
+                        and end_reason in ('exit', 'goal', 'removed', 'merged')
+                        """, row -> row.text("end_reason"), profileId, flow, run, run);
     }
 
     /** Properties of one event. Primary key of event_ids, and index events_profile. */

@@ -48,7 +48,7 @@ final class FlowMails implements MailWriter {
         Messages messages = RulebookWithFlows.messagesOf(live.rulebook());
         String template = String.valueOf(order.data().get("message"));
         if (!messages.templates().names().contains(template)) {
-            return new Unsendable("the live version has no template " + template);
+            return new Missing("the live version has no template " + template);
         }
         // Whose it is now: two profiles may have turned out to be one since.
         List<String> profileIds = store.allOf(order.profileId());
@@ -56,6 +56,13 @@ final class FlowMails implements MailWriter {
             return new Unsendable("there is no such profile any more");
         }
         String profileId = profileIds.get(0);
+        Optional<String> ended = store.ended(
+                profileId,
+                String.valueOf(order.data().get("flow")),
+                String.valueOf(order.data().get("cause")));
+        if (ended.isPresent()) {
+            return new Unsendable("the run has ended meanwhile: " + ended.get());
+        }
         Map<String, Object> traits = store.traits(profileId);
         Optional<String> to = recipients.address(profileId, traits);
         if (to.isEmpty()) {

@@ -158,6 +158,29 @@ class FlowMailTest {
     }
 
     @Test
+    void whatStillWaitsWhenThePersonBuysIsNotSent() throws Exception {
+        send("c", "add_to_cart", clock.instant(), Map.of("productId", "lamp-1"));
+        given().contentType("application/json")
+                .body("{\"reason\": \"wrong link\"}")
+                .post("/api/flows/cart-recovery/stop")
+                .then()
+                .statusCode(200);
+        clock.tick(Duration.ofHours(25));
+        await().atMost(SOON).untilAsserted(() -> given().get("/api/deliveries?profile=" + profile())
+                .then()
+                .body("items.find { it.destination == 'email' }.state", equalTo("waiting")));
+
+        send("p", "purchase_completed", clock.instant(), Map.of("orderId", user, "total", 49.5));
+        given().post("/api/flows/cart-recovery/resume").then().statusCode(204);
+
+        await().atMost(SOON).untilAsserted(() -> given().get("/api/deliveries?profile=" + profile())
+                .then()
+                .body("items.find { it.destination == 'email' }.state", equalTo("withheld"))
+                .body("items.find { it.destination == 'email' }.reason", equalTo("the run has ended meanwhile: exit")));
+        assertThat(mails()).isEmpty();
+    }
+
+    @Test
     void aFlowThatIsNotLiveCannotBeStopped() {
         given().contentType("application/json")
                 .body("{\"reason\": \"wrong link\"}")

@@ -137,6 +137,19 @@ class FlowSimulationTest {
     }
 
     @Test
+    void aConditionThatAsksForAnUnknownSegmentIsRefused() {
+        assertThat(compile(INTEREST.replace(
+                                "exit-when: PurchaseCompleted( since(run) )",
+                                "exit-when: 'Profile( inSegment(\"confirmd\") )'"))
+                        .problems())
+                .anySatisfy(problem -> {
+                    assertThat(problem.found()).isEqualTo("segment \"confirmd\"");
+                    assertThat(problem.expected()).contains("confirmed");
+                    assertThat(problem.line()).isEqualTo(4);
+                });
+    }
+
+    @Test
     void inAHoldoutEverythingHappensButTheSending() {
         viewedTwice().happened("c1", "add_to_cart", "PT2H", Map.of("productId", "p1"));
         List<String> others = lines(INTEREST);

@@ -46,6 +46,7 @@ class HttpMailChannelTest {
                     HtmlBody: "{html}"
                     TextBody: "{text}"
                     TrackOpens: false
+                    Group: 12
                     Headers: "{headers:list}"
             """;
     private static final String NESTED = """
@@ -94,7 +95,7 @@ class HttpMailChannelTest {
                 .withRequestBody(equalToJson("""
                         {
                           "From": "Shop <shop@shop.test>", "To": "anna@shop.test", "Subject": "Hi {to}",
-                          "HtmlBody": "<p>\\"Hi\\"</p>", "TextBody": "Hi {text}", "TrackOpens": false,
+                          "HtmlBody": "<p>\\"Hi\\"</p>", "TextBody": "Hi {text}", "TrackOpens": false, "Group": 12,
                           "Headers": [
                             {"Name": "X-Signalbox-Message", "Value": "msg_1"},
                             {"Name": "List-Unsubscribe", "Value": "<https://u>"}
@@ -150,11 +151,16 @@ class HttpMailChannelTest {
                             on: [sent]
                             http:
                               url: nowhere
-                              headers: { Key: "${MISSING}" }
+                              headers: { Key: "${MISSING}", "No name": x }
                               body: { To: "{too}", Headers: "x {headers}" }
                         """).problems())
                 .extracting(problem -> problem.line() + " " + problem.found())
                 .containsExactlyInAnyOrder(
-                        "7 'nowhere'", "8 no environment variable MISSING", "9 '{too}'", "9 '{headers}'");
+                        "7 'nowhere'",
+                        "8 no environment variable MISSING",
+                        "8 no header of HTTP",
+                        "9 '{too}'",
+                        "9 '{headers}'",
+                        "9 no {to} in the body");
     }
 }

@@ -103,7 +103,7 @@ class MailStoreTest {
         bench.enqueue(sent(ANNA, "welcome"));
         mails.pass(claim(Duration.ZERO).get(0), mail(9), Map.of(), NOON);
 
-        Message again = claim(LEASE).get(0);
+        Message again = claim(Duration.ofSeconds(90)).get(0);
 
         assertThat(again.tries().isUnsettled()).isTrue();
         assertThat(mails.pass(again, mail(9), Map.of(), NOON).instead()).containsInstanceOf(Attempt.InDoubt.class);
@@ -162,6 +162,64 @@ class MailStoreTest {
         assertThat(mails.pass(second, mail(9), rates, NOON.plus(Duration.ofMinutes(20)))
                         .instead())
                 .isEmpty();
+    }
+
+    @Test
+    void whoComesBeforeItsTurnWaitsAndALongPassedTurnIsTakenAnew() {
+        Map<String, Rate> rates = Map.of("shop.test", new Rate(3, Duration.ofHours(1)));
+        bench.enqueue(sent(ANNA, "one"), sent(ANNA, "two"));
+        List<Message> claimed = claim(Duration.ZERO);
+        mails.pass(claimed.get(0), mail(9), rates, NOON);
+        mails.pass(claimed.get(1), mail(9), rates, NOON);
+
+        assertThat(mails.pass(claimed.get(1), mail(9), rates, NOON.plusSeconds(60))
+                        .instead())
+                .contains(new Attempt.Postponed(
+                        NOON.plus(Duration.ofMinutes(20)), "its turn is at 2026-03-01T12:20:00Z"));
+        bench.enqueue(sent(ANNA, "three"));
+        Message third = claim(Duration.ofMinutes(40)).stream()
+                .filter(message -> message.name().equals("three"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(mails.pass(third, mail(9), rates, NOON.plus(Duration.ofMinutes(40)))
+                        .instead())
+                .isEmpty();
+        Message again = claim(Duration.ofMinutes(41)).stream()
+                .filter(message -> message.id().equals(claimed.get(1).id()))
+                .findFirst()
+                .orElse(claimed.get(1));
+        assertThat(mails.pass(again, mail(9), rates, NOON.plus(Duration.ofMinutes(41)))
+                        .instead())
+                .containsInstanceOf(Attempt.Postponed.class);
+    }
+
+    @Test
+    void whatIsInDoubtIsNotSentAgainWithAllThatIsDead() {
+        bench.enqueue(sent(ANNA, "doubt"), sent(ANNA, "refused"));
+        List<Message> claimed = claim(Duration.ZERO);
+        claimed.forEach(message -> mails.pass(message, mail(9), Map.of(), NOON));
+        settle(claimed.get(0), new Attempt.InDoubt("in doubt"));
+        settle(claimed.get(1), new Attempt.Refused(OptionalInt.of(550), "no"));
+
+        assertThat(bench.deliveries.retryDead(Optional.empty())).isEqualTo(1);
+        assertThat(claim(Duration.ZERO))
+                .extracting(Message::name)
+                .containsExactly(claimed.get(1).name());
+    }
+
+    @Test
+    void whatIsNotSentGivesItsPlaceInTheRateBack() {
+        Slots slots = new Slots("email", 50, LEASE, Optional.of(new Rate(1, Duration.ofHours(1))));
+        bench.enqueue(sent(ANNA, "one"), sent(ANNA, "two"));
+        Message first = outbox.settleAndClaim(List.of(), List.of(slots), NOON).get(0);
+        assertThat(outbox.settleAndClaim(List.of(), List.of(slots), NOON)).isEmpty();
+
+        Attempt withheld = new Attempt.Withheld("capped");
+        NextStep next = DeliveryBench.POLICY.after(withheld, 0, NOON, 1.0);
+        List<Message> second =
+                outbox.settleAndClaim(List.of(new Settlement(first, withheld, next, NOON)), List.of(slots), NOON);
+
+        assertThat(second).extracting(Message::name).containsExactly("two");
     }
 
     @Test

@@ -204,4 +204,33 @@ class FlowReaderTest {
                         .map(one -> one.line() + ":" + one.column() + " " + one.found() + "; " + one.expected()))
                 .anyMatch(line -> line.startsWith(problem));
     }
+
+    @Test
+    void whatYamlWouldTakeForSomethingElseIsAProblem() {
+        String head = "flow: a\nstarts-on: { segment: vip }\n";
+
+        assertThat(FlowReader.read("a.yaml", head + "goal: A()\nexit-on-goal: yes\nsteps: [ end ]")
+                        .problems())
+                .extracting(FlowProblem::found)
+                .containsExactly("\"yes\"");
+        assertThat(FlowReader.read("a.yaml", head + "steps: [ set-trait: { news: on, zip: 01234 } ]")
+                        .problems())
+                .extracting(FlowProblem::found)
+                .containsExactlyInAnyOrder("on", "01234");
+    }
+
+    @Test
+    void aTextThatUnfoldsToAnySizeIsRefused() {
+        String head = "flow: a\nstarts-on: { segment: vip }\n";
+        String endless = head + "steps: &s\n  - wait-until: { if: A(), at-most: 1d, then: *s, else: [ end ] }\n";
+        String twice = head + "steps:\n  - wait: 1h\n  - split: [ { name: a, percent: 50, then: &x [ end ] },"
+                + " { name: b, percent: 50, then: *x } ]\n";
+
+        assertThat(FlowReader.read("a.yaml", endless).problems())
+                .extracting(FlowProblem::found)
+                .containsExactly("an alias of an object or a list");
+        assertThat(FlowReader.read("a.yaml", twice).problems())
+                .extracting(FlowProblem::found)
+                .containsExactly("an alias of an object or a list");
+    }
 }
