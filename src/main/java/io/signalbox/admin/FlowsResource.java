@@ -100,7 +100,7 @@ class FlowsResource {
         Map<String, Map<String, Long>> waiting = store.waiting();
         Map<String, Map<String, Long>> happened = store.happened(from);
         Map<String, FlowStopStore.Stop> stopped = stops.all();
-        return new FlowList(live().stream()
+        return new FlowList(live(catalog).stream()
                 .map(flow -> view(
                         flow,
                         waiting.getOrDefault(flow.name(), Map.of()),
@@ -109,7 +109,8 @@ class FlowsResource {
                 .toList());
     }
 
-    private List<Flow> live() {
+    /** By name. */
+    static List<Flow> live(Catalog catalog) {
         return catalog.live().map(live -> RulebookWithFlows.of(live.rulebook())).orElse(List.of()).stream()
                 .sorted(Comparator.comparing(Flow::name))
                 .toList();
@@ -125,7 +126,10 @@ class FlowsResource {
     @APIResponse(responseCode = "404", description = "No live flow has this name.")
     @APIResponse(responseCode = "409", description = "It is stopped already.")
     public Stopped stop(@PathParam("name") String name, @Valid @NotNull StopRequest request) {
-        known(name);
+        if (!store.knows(name)) {
+            // One that is not live any more may still have messages that wait.
+            known(live(catalog), name);
+        }
         String by = audit.caller().name();
         return sql.inTransaction(tx -> {
                     Optional<FlowStopStore.Stop> stop = stops.stop(tx, name, by, request.reason());
@@ -161,12 +165,19 @@ class FlowsResource {
         }
     }
 
-    private void known(String name) {
-        List<String> names = live().stream().map(Flow::name).toList();
-        if (!names.contains(name) && !store.knows(name)) {
-            throw Problem.notFound("found no live flow " + name + "; expected " + Names.expected(name, names))
-                    .asException();
-        }
+    /**
+     * The one of this name.
+     *
+     * @throws io.signalbox.platform.ProblemException 404 where there is none
+     */
+    static Flow known(List<Flow> live, String name) {
+        return live.stream()
+                .filter(flow -> flow.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("found no live flow " + name + "; expected "
+                                + Names.expected(
+                                        name, live.stream().map(Flow::name).toList()))
+                        .asException());
     }
 
     private static FlowView view(

@@ -49,15 +49,13 @@ final class FlowPastStore {
                 order by r.profile_id, r.flow, r.run
                 limit ?
                 """,
-                row -> new Looked(
-                        new Key(row.text("profile_id"), row.text("flow"), row.text("run")), row.flag("over")),
+                row -> new Looked(new Key(row.text("profile_id"), row.text("flow"), row.text("run")), row.flag("over")),
                 before,
                 after.profileId(),
                 after.flow(),
                 after.run(),
                 limit);
-        List<Key> over =
-                looked.stream().filter(Looked::isOver).map(Looked::key).toList();
+        List<Key> over = looked.stream().filter(Looked::isOver).map(Looked::key).toList();
         return new Portion(
                 looked.size() < limit
                         ? Optional.empty()

@@ -31,8 +31,7 @@ class FlowUpkeepTest {
     }
 
     private void run(String profile, String flow, String run, Instant start, @Nullable Instant end) {
-        sql.update(
-                """
+        sql.update("""
                 insert into flow_runs (profile_id, flow, run, started_at, start_at, start_id, cause, detail, step, since,
                     ended_at)
                 values (?, ?, ?, ?, ?, ?, '{}', '', '1', ?, ?)
@@ -82,11 +81,7 @@ class FlowUpkeepTest {
         assertThat(runs()).containsExactly("a2", "a3", "b1", "b3", "c1", "c2");
         assertThat(changes())
                 .containsExactly(
-                        "b1 flow-started",
-                        "b3 flow-ended",
-                        "c1 flow-ended",
-                        "c2 flow-started",
-                        "c2 flow-ended");
+                        "b1 flow-started", "b3 flow-ended", "c1 flow-ended", "c2 flow-started", "c2 flow-ended");
     }
 
     @Test
