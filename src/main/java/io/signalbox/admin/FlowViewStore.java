@@ -50,7 +50,7 @@ final class FlowViewStore {
 
     /** Whether anything ever happened in a flow of this name. Index flow_changes_flow. */
     boolean knows(String flow) {
-        return sql.first("select 1 as one from flow_changes where flow = ? limit 1", row -> row.number("one"), flow)
+        return sql.first("select flow from flow_changes where flow = ? limit 1", row -> row.text("flow"), flow)
                 .isPresent();
     }
 
