@@ -13,6 +13,7 @@ import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.quarkus.test.security.TestSecurity;
 import io.signalbox.delivery.Suppression;
 import io.signalbox.platform.Json;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** Bounces and complaints, by mailbox and by event, and that nothing is sent to those addresses any more. */
 @QuarkusTest
+@TestProfile(FarAhead.class)
 @QuarkusTestResource(PostgresResource.class)
 @QuarkusTestResource(WebhookReceiver.class)
 @QuarkusTestResource(MailServer.class)

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasSize;
 
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
 import io.quarkus.test.security.TestSecurity;
 import io.restassured.specification.RequestSpecification;
 import io.signalbox.platform.Json;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a person does with a mail, as mail programs and browsers do it, and what becomes of that. */
 @QuarkusTest
+@TestProfile(FarAhead.class)
 @QuarkusTestResource(PostgresResource.class)
 @QuarkusTestResource(WebhookReceiver.class)
 @QuarkusTestResource(MailServer.class)
