@@ -30,21 +30,22 @@ final class Books {
         return sql.query("select profile_id from profiles order by profile_id", row -> row.text("profile_id"));
     }
 
-    long count(String from) {
-        return sql.first("select count(*) as rows from " + from, row -> row.number("rows"))
+    long count(String from, Object... parameters) {
+        return sql.first("select count(*) as rows from " + from, row -> row.number("rows"), parameters)
                 .orElseThrow();
     }
 
     /** Whether everything up to this instant is decided and all messages are sent. */
     boolean isSettled(Instant until) {
-        long due = sql.first("select count(*) as rows from due where due_at <= ?", row -> row.number("rows"), until)
-                .orElseThrow();
-        return due == 0 && count("outbox") == 0;
+        return count("due where due_at <= ?", until) == 0 && count("outbox") == 0;
     }
 
-    /** Ids of the messages that were written, all of them delivered. */
-    List<String> deliveredIds() {
-        return sql.query("select message_id from deliveries where state = 'delivered'", row -> row.text("message_id"));
+    /** Ids of the delivered messages about what happened up to an instant. */
+    List<String> deliveredIds(Instant until) {
+        return sql.query(
+                "select message_id from deliveries where state = 'delivered' and at <= ?",
+                row -> row.text("message_id"),
+                until);
     }
 
     /** Triggers and changes of memberships of a profile up to an instant, in words. */
