@@ -67,17 +67,24 @@ final class ErasureStore {
     }
 
     /**
-     * The profile and those that were merged into it: they are one person, and have a history of their own. In the order
+     * The profile and those that were merged into it, one into the next as well: they are one person, and have a history of their own. In the order
      * in which everybody locks.
      */
     private static List<String> withMerged(Sql transaction, String profileId) {
-        List<String> all = new ArrayList<>(List.of(profileId));
-        all.addAll(transaction.query(
-                "select profile_id from profiles where merged_into = ? order by profile_id collate \"C\"",
-                row -> row.text("profile_id"),
-                profileId));
-        all.sort(null);
-        return all;
+        List<String> all = transaction.query("""
+                with recursive own as (
+                    select ?::text as profile_id
+                    union
+                    select p.profile_id
+                    from own
+                    join profiles as p on p.merged_into = own.profile_id
+                )
+                select profile_id
+                from own
+                """, row -> row.text("profile_id"), profileId);
+        List<String> sorted = new ArrayList<>(all);
+        sorted.sort(null);
+        return sorted;
     }
 
     /**

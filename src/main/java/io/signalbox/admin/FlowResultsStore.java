@@ -122,7 +122,7 @@ final class FlowResultsStore {
             ),
             found as materialized (
                 select s.profile_id, s.run, s.step, s.at, d.message_id, d.destination, d.state,
-                    coalesce(d.last_error like 'in doubt%%', false) as doubt
+                    d.sending_at is not null as doubt
                 from sent as s
                 join own as o on o.person = s.person
                 join deliveries as d on d.profile_id = o.profile_id

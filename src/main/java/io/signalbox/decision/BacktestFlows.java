@@ -65,8 +65,8 @@ final class BacktestFlows {
         return switch (run.what()) {
             case STARTED, GOAL -> run.kind();
             case STEP -> run.kind() + " " + run.step();
-            case CALLED -> run.kind() + " " + run.destination();
-            default -> run.kind() + " " + run.detail();
+            // The detail of a call is an instant.
+            default -> run.kind() + " " + (run.destination().isEmpty() ? run.detail() : run.destination());
         };
     }
 

@@ -47,7 +47,8 @@ public record BacktestResult(
         segments = Collections.unmodifiableSortedMap(new TreeMap<>(segments));
         traits = Collections.unmodifiableSortedMap(new TreeMap<>(traits));
         triggers = Collections.unmodifiableSortedMap(new TreeMap<>(triggers));
-        flows = Collections.unmodifiableSortedMap(new TreeMap<>(flows));
+        // Results that were stored before flows were counted have none.
+        flows = flows == null ? new TreeMap<>() : Collections.unmodifiableSortedMap(new TreeMap<>(flows));
     }
 
     /**

@@ -31,7 +31,7 @@ public final class BacktestTally {
     private final Map<String, SegmentCount> segments = new TreeMap<>();
     private final Map<String, TriggerCount> triggers = new TreeMap<>();
     private final Map<String, Trait> traits = new TreeMap<>();
-    private final BacktestFlows flows = new BacktestFlows(sample -> keep(sample));
+    private final BacktestFlows flows = new BacktestFlows(this::keep);
     private final Side live;
     private final Side candidate;
     private List<BacktestSample> samples = new ArrayList<>();

@@ -172,15 +172,16 @@ public final class FlowCompiler {
     private static void checkStart(Flow flow, Rulebook rulebook, List<RuleProblem> problems) {
         Start start = flow.startsOn();
         if (start instanceof Start.OnTrigger trigger) {
-            known(flow, "trigger", trigger.trigger(), names(rulebook, Unit::givesTriggers), problems);
+            known(flow, flow.startLine(), "trigger", trigger.trigger(), names(rulebook, Unit::givesTriggers), problems);
         } else if (start instanceof Start.OnEntered entered) {
-            known(flow, "segment", entered.segment(), names(rulebook, Unit::givesSegments), problems);
+            known(flow, flow.startLine(), "segment", entered.segment(), names(rulebook, Unit::givesSegments), problems);
         } else if (start instanceof Start.OnLeft left) {
-            known(flow, "segment", left.segment(), names(rulebook, Unit::givesSegments), problems);
+            known(flow, flow.startLine(), "segment", left.segment(), names(rulebook, Unit::givesSegments), problems);
         }
         start.causeWord()
                 .ifPresent(word -> known(
                         flow,
+                        flow.startLine(),
                         "event",
                         word,
                         rulebook.plan().events().keySet().stream()
@@ -204,17 +205,7 @@ public final class FlowCompiler {
         for (Condition condition : flow.conditions()) {
             Matcher asked = IN_SEGMENT.matcher(condition.text());
             while (asked.find()) {
-                if (!known.contains(asked.group(1))) {
-                    problems.add(error(
-                            flow.file(),
-                            condition.line(),
-                            0,
-                            condition.step(),
-                            "segment \"" + asked.group(1) + "\"",
-                            known.isEmpty()
-                                    ? "a segment that some rule gives; there is none"
-                                    : Names.expected(asked.group(1), known)));
-                }
+                known(flow, condition.line(), "segment", asked.group(1), known, problems);
             }
         }
     }
@@ -226,11 +217,11 @@ public final class FlowCompiler {
     }
 
     private static void known(
-            Flow flow, String what, String name, Collection<String> known, List<RuleProblem> problems) {
+            Flow flow, int line, String what, String name, Collection<String> known, List<RuleProblem> problems) {
         if (!known.contains(name)) {
             problems.add(error(
                     flow.file(),
-                    flow.startLine(),
+                    line,
                     0,
                     "",
                     what + " \"" + name + "\"",

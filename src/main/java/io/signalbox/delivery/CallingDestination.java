@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A webhook whose answers to the calls of flows are told to {@link CallAnswers}; other messages it sends as they are.
@@ -32,15 +31,13 @@ final class CallingDestination implements Destination {
         if (!message.kind().equals(KIND)) {
             return webhook.deliver(message, now);
         }
-        Map<String, Object> event = Json.readObject(message.payload());
-        Map<String, Object> data = object(event.get("data"));
-        Instant until = Instant.parse(String.valueOf(data.get("until")));
+        CloudEvent.Said said = CloudEvent.read(message.payload());
+        Instant until = Instant.parse(String.valueOf(said.data().get("until")));
         if (until.isBefore(now)) {
             // The run goes on by itself at that instant; nobody waits for the answer.
             return new Attempt.Withheld("an answer counted until " + until);
         }
-        CallAnswers.Call call = new CallAnswers.Call(
-                message.profileId(), message.id(), data, Instant.parse(String.valueOf(event.get("time"))));
+        CallAnswers.Call call = new CallAnswers.Call(message.profileId(), message.id(), said.data(), said.time());
         Attempt attempt = webhook.deliver(message, now);
         if (attempt instanceof Attempt.Delivered delivered) {
             attempt = take(call, delivered);
@@ -88,10 +85,5 @@ final class CallingDestination implements Destination {
         return text.codePoints()
                 .noneMatch(
                         point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE));
-    }
-
-    @SuppressWarnings("unchecked") // JSON has no other keys
-    private static Map<String, Object> object(@Nullable Object data) {
-        return data instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 }

@@ -4,6 +4,7 @@ import io.signalbox.model.Change;
 import io.signalbox.model.EventRef;
 import io.signalbox.model.Reason;
 import io.signalbox.platform.Json;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,25 @@ final class CloudEvent {
         event.put("datacontenttype", "application/json");
         event.put("data", data(change, outgoing.rulebook()));
         return Json.write(event);
+    }
+
+    /** What a message says: its instant, and its data. */
+    record Said(Instant time, Map<String, Object> data) {
+        /** Without the data, which may be a customer's. */
+        @Override
+        public String toString() {
+            return "said at " + time;
+        }
+    }
+
+    /** Reads what {@link #json} has written. */
+    static Said read(String payload) {
+        Map<String, Object> event = Json.readObject(payload);
+        Map<String, Object> data = new LinkedHashMap<>();
+        if (event.get("data") instanceof Map<?, ?> all) {
+            all.forEach((name, value) -> data.put(String.valueOf(name), value));
+        }
+        return new Said(Instant.parse(String.valueOf(event.get("time"))), data);
     }
 
     private static String type(Change change) {

@@ -1,11 +1,8 @@
 package io.signalbox.delivery;
 
-import io.signalbox.platform.Json;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the messages of flows by e-mail, each at most once.
@@ -54,12 +51,11 @@ final class EmailDestination implements Destination {
         if (message.tries().isUnsettled()) {
             return Attempt.InDoubt.because(LOST);
         }
-        Map<String, Object> event = Json.readObject(message.payload());
-        Instant meant = Instant.parse(String.valueOf(event.get("time")));
+        CloudEvent.Said said = CloudEvent.read(message.payload());
         MailWriter.Letter letter =
-                writer.write(new MailWriter.Order(message.id(), message.profileId(), meant, object(event.get("data"))));
+                writer.write(new MailWriter.Order(message.id(), message.profileId(), said.time(), said.data()));
         if (letter instanceof MailWriter.Missing missing) {
-            return meant.plus(PATIENCE).isAfter(now)
+            return said.time().plus(PATIENCE).isAfter(now)
                     ? new Attempt.Postponed(now.plus(SOON), missing.reason())
                     : new Attempt.Withheld(missing.reason());
         }
@@ -68,11 +64,6 @@ final class EmailDestination implements Destination {
         }
         Gate.Word word = gate.pass(message, ready, now);
         return word.instead().orElseGet(() -> send(message, ready.mail(), word.reason(), now));
-    }
-
-    @SuppressWarnings("unchecked") // JSON has no other keys
-    private static Map<String, Object> object(@Nullable Object data) {
-        return data instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 
     private Attempt send(Message message, MailWriter.Mail mail, String reason, Instant now) {

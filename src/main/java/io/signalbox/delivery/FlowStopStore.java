@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class FlowStopStore {
 
+    /** What a flow tells others on behalf of a person: what a stop holds. */
+    static final String KINDS = "('sent', 'list-added', 'list-removed', 'called')";
+
     private final Sql sql;
     private final Clock clock;
 
@@ -63,11 +66,11 @@ public class FlowStopStore {
                 from deliveries as d
                 where d.profile_id = o.profile_id
                 and d.message_id = o.message_id
-                and d.kind in ('sent', 'list-added', 'list-removed', 'called')
+                and d.kind in %s
                 and d.name = ?
                 and o.claim is null
                 and d.decisions is not null
-                """, clock.instant(), flow);
+                """.formatted(KINDS), clock.instant(), flow);
         return true;
     }
 }

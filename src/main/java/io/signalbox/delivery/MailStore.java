@@ -79,7 +79,7 @@ class MailStore {
                     return instead(notYet.get());
                 }
             }
-            remember(tx, message, terms.template(), now);
+            remember(tx, message, letter, now);
             return new Gate.Word(Optional.empty(), verdict.reason());
         });
     }
@@ -184,19 +184,26 @@ class MailStore {
         return new SentMessage(row.text("message_id"), row.text("template"), row.instant("sending_at"));
     }
 
-    private static void remember(Sql tx, Message message, String template, Instant now) {
+    private static void remember(Sql tx, Message message, MailWriter.Ready letter, Instant now) {
         tx.update("""
                 update outbox
                 set next_attempt_at = greatest(next_attempt_at, ?)
                 where profile_id = ?
                 and message_id = ?
                 """, now.plus(SENDING), message.profileId(), message.id());
-        tx.update("""
+        tx.update(
+                """
                 update deliveries
                 set sending_at = ?,
-                    template = ?
+                    template = ?,
+                    address_hash = decode(?, 'hex')
                 where profile_id = ?
                 and message_id = ?
-                """, now, template, message.profileId(), message.id());
+                """,
+                now,
+                letter.terms().template(),
+                Suppression.hash(letter.mail().to()),
+                message.profileId(),
+                message.id());
     }
 }

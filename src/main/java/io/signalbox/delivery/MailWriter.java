@@ -17,6 +17,24 @@ public interface MailWriter {
      * @param data {@code flow}, {@code cause}, {@code step}, {@code message}
      */
     record Order(String id, String profileId, Instant meant, Map<String, Object> data) {
+
+        public String template() {
+            return said("message");
+        }
+
+        public String flow() {
+            return said("flow");
+        }
+
+        /** Id of the run, without blanks around it. */
+        public String run() {
+            return said("cause");
+        }
+
+        private String said(String name) {
+            return String.valueOf(data.get(name));
+        }
+
         @Override
         public String toString() {
             return "order " + id + " (profile " + profileId + ")";

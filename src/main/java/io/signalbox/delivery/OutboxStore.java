@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,19 @@ class OutboxStore {
 
     private record Claimed(long seq, Message message) {}
 
+    /**
+     * What may start.
+     *
+     * @param nextByRate when a rate lets the next message pass, where one lets none pass now
+     */
+    record Claims(List<Message> messages, Optional<Instant> nextByRate) {
+        Claims {
+            messages = List.copyOf(messages);
+        }
+    }
+
     /** Settles what has ended and claims what may start, in one transaction. */
-    List<Message> settleAndClaim(List<Settlement> settlements, List<Slots> slots, Instant now) {
+    Claims settleAndClaim(List<Settlement> settlements, List<Slots> slots, Instant now) {
         return sql.inTransaction(tx -> {
             settle(tx, settlements);
             return claimPaced(tx, slots, notSent(settlements), now);
@@ -48,8 +60,9 @@ class OutboxStore {
     }
 
     /** As many as the rates of the destinations allow as well. */
-    private static List<Message> claimPaced(Sql tx, List<Slots> slots, Map<String, Long> notSent, Instant now) {
+    private static Claims claimPaced(Sql tx, List<Slots> slots, Map<String, Long> notSent, Instant now) {
         Map<String, Instant> expected = new TreeMap<>();
+        Optional<Instant> nextByRate = Optional.empty();
         List<Slots> free = new ArrayList<>();
         // In the order of their names, so that no two replicas wait for each other.
         for (Slots each :
@@ -61,13 +74,16 @@ class OutboxStore {
             Instant next = RateStore.expected(tx, each.destination(), RateStore.ALL, now)
                     .minus(each.rate().get().interval().multipliedBy(notSent.getOrDefault(each.destination(), 0L)));
             int allowed = each.rate().get().free(next, now);
+            expected.put(each.destination(), next);
             if (allowed > 0) {
-                expected.put(each.destination(), next);
                 free.add(each.free(Math.min(each.free(), allowed)));
+            } else {
+                Instant again = next.minus(each.rate().get().early());
+                nextByRate = nextByRate.filter(again::isAfter).or(() -> Optional.of(again));
             }
         }
         List<Message> claimed = claim(tx, free, now);
-        for (Slots each : free) {
+        for (Slots each : slots) {
             Instant next = expected.get(each.destination());
             int taken = (int) claimed.stream()
                     .filter(message -> message.destination().equals(each.destination()))
@@ -80,7 +96,7 @@ class OutboxStore {
                         each.rate().orElseThrow().after(next, now, taken));
             }
         }
-        return claimed;
+        return new Claims(claimed, nextByRate);
     }
 
     /** Claims due messages, the oldest first, of destinations that are neither disabled nor paused. */
@@ -116,13 +132,13 @@ class OutboxStore {
                     next_attempt_at = due.claimed_until
                 from due
                 join deliveries d on d.profile_id = due.profile_id and d.message_id = due.message_id
-                left join flow_stops f on d.kind in ('sent', 'list-added', 'list-removed', 'called') and f.flow = d.name
+                left join flow_stops f on d.kind in %s and f.flow = d.name
                 where o.profile_id = due.profile_id
                   and o.message_id = due.message_id
                 returning o.seq, o.profile_id, o.message_id, o.destination, o.attempts, o.claim,
                     due.unsettled and d.sending_at is not null as unsettled, d.kind, d.name, d.payload,
                     'the flow was stopped by ' || f.stopped_by || ': ' || f.reason as held
-                """,
+                """.formatted(FlowStopStore.KINDS),
                 OutboxStore::claimed,
                 slots.stream().map(Slots::destination).toList(),
                 slots.stream().map(Slots::free).toList(),

@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +64,9 @@ class OutboxWorker {
         List<Lane> lanes = destinations.lanes();
         gather();
         collectEnded();
-        List<Slots> slots = slots(lanes);
         Instant now = clock.instant();
-        List<Message> claimed = store.settleAndClaim(unsettled, slots, now);
+        OutboxStore.Claims claims = store.settleAndClaim(unsettled, slots(lanes, now), now);
+        List<Message> claimed = claims.messages();
         boolean active = !claimed.isEmpty() || !unsettled.isEmpty();
         forgetSettled();
         Map<String, Lane> byName = lanes.stream().collect(Collectors.toMap(Lane::name, Function.identity()));
@@ -79,17 +78,13 @@ class OutboxWorker {
                 whenEnded.run();
             });
         }
-        return active ? WorkerLoop.Turn.more() : WorkerLoop.Turn.idleUntil(nextByRate(slots, now));
+        return active ? WorkerLoop.Turn.more() : WorkerLoop.Turn.idleUntil(next(claims, now));
     }
 
-    /** A rate lets one message pass in each interval, and nobody says when; shorter sleeps would only cost time. */
-    private static Instant nextByRate(List<Slots> slots, Instant now) {
-        return slots.stream()
-                .flatMap(each -> each.rate().stream())
-                .map(Rate::interval)
-                .min(Comparator.naturalOrder())
-                .map(interval -> now.plus(interval.compareTo(SHORTEST_SLEEP) < 0 ? SHORTEST_SLEEP : interval))
-                .orElse(Instant.MAX);
+    /** Nobody says when a rate lets the next message pass; shorter sleeps would only cost time. */
+    private static Instant next(OutboxStore.Claims claims, Instant now) {
+        Instant soon = now.plus(SHORTEST_SLEEP);
+        return claims.nextByRate().map(next -> next.isAfter(soon) ? next : soon).orElse(Instant.MAX);
     }
 
     /** Settles what has ended, and starts nothing; answers how many messages are still on their way. */
@@ -145,7 +140,7 @@ class OutboxWorker {
         unsettled.clear();
     }
 
-    private List<Slots> slots(List<Lane> lanes) {
+    private List<Slots> slots(List<Lane> lanes, Instant now) {
         List<Slots> slots = new ArrayList<>();
         for (Lane lane : lanes) {
             int free = lane.parallel() - underWay.getOrDefault(lane.name(), 0);
@@ -154,7 +149,7 @@ class OutboxWorker {
                         lane.name(),
                         free,
                         lane.timeout().plus(config.lease()),
-                        lane.channel().pace().at(clock.instant())));
+                        lane.channel().pace().at(now)));
             }
         }
         return slots;

@@ -1,5 +1,6 @@
 package io.signalbox.delivery;
 
+import io.signalbox.model.Durations;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -47,6 +48,6 @@ record Rate(int most, Duration per) {
 
     @Override
     public String toString() {
-        return most + " in " + io.signalbox.model.Durations.text(per);
+        return most + " in " + Durations.text(per);
     }
 }

@@ -50,6 +50,16 @@ public final class SuppressionStore {
                 == 1;
     }
 
+    /** Hash of the address that a message was sent to; empty where it is not known. Index deliveries_message. */
+    public Optional<String> sentTo(Sql transaction, String messageId) {
+        return transaction
+                .first(
+                        "select encode(address_hash, 'hex') as hash from deliveries where message_id = ?",
+                        row -> row.optionalText("hash"),
+                        messageId)
+                .flatMap(hash -> hash);
+    }
+
     /**
      * Where mails of flows to this person go: to the trait, or else to the first identifier of that kind. Primary key of
      * profiles, index identifiers_profile.

@@ -34,9 +34,8 @@ final class BadNews implements EventWitness {
         TreeMap<String, Suppression> found = new TreeMap<>();
         for (Entry entry : events) {
             Event event = entry.event();
-            reason(event).ifPresent(reason -> address(transaction, entry)
-                    .map(address ->
-                            new Suppression(Suppression.hash(address), reason, clock.instant(), "event " + event.id()))
+            reason(event).ifPresent(reason -> addressHash(transaction, entry)
+                    .map(hash -> new Suppression(hash, reason, clock.instant(), "event " + event.id()))
                     .ifPresent(one -> found.putIfAbsent(one.addressHash(), one)));
         }
         found.values().forEach(one -> store.add(transaction, one));
@@ -53,9 +52,14 @@ final class BadNews implements EventWitness {
         };
     }
 
-    private Optional<String> address(Sql transaction, Entry entry) {
-        return Optional.ofNullable(entry.event().properties().get("email"))
-                .map(String::valueOf)
-                .or(() -> store.addressOf(transaction, entry.profileId()));
+    /** Of our own mails it is known where they went, whatever the person's address is by now. */
+    private Optional<String> addressHash(Sql transaction, Entry entry) {
+        Event event = entry.event();
+        return BounceEvents.messageOf(event)
+                .flatMap(message -> store.sentTo(transaction, message))
+                .or(() -> Optional.ofNullable(event.properties().get("email"))
+                        .map(String::valueOf)
+                        .or(() -> store.addressOf(transaction, entry.profileId()))
+                        .map(Suppression::hash));
     }
 }

@@ -7,6 +7,7 @@ import io.signalbox.identity.Identifier;
 import io.signalbox.identity.Identities;
 import io.signalbox.ingest.OwnEvents;
 import io.signalbox.ingest.OwnEvents.Note;
+import io.signalbox.model.Event;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,11 +58,22 @@ final class BounceEvents {
                 .map(to -> Identifier.normalised("email", to))
                 .filter(to -> isOf(profileId, to))
                 .ifPresent(to -> properties.put("email", to));
-        String id = mail.messageId() + ":" + name + ":" + report.status();
+        String id = idOf(mail.messageId(), name) + report.status();
         events.submit(new Note(id, name, profileId, properties))
                 .toCompletableFuture()
                 .get(SECONDS, TimeUnit.SECONDS);
         return true;
+    }
+
+    private static String idOf(String messageId, String name) {
+        return messageId + ":" + name + ":";
+    }
+
+    /** Which message of ours an event is about, where it was noted here. */
+    static Optional<String> messageOf(Event event) {
+        int end = event.id().indexOf(':');
+        return Optional.of(event.id().substring(0, Math.max(0, end)))
+                .filter(message -> !message.isEmpty() && event.id().startsWith(idOf(message, event.name())));
     }
 
     private boolean isOf(String profileId, String address) {

@@ -234,10 +234,22 @@ public final class FlowMachine {
         return new Change.InFlow(now, what, flow.name(), run, step, detail, inFlow, rulebook);
     }
 
-    /** Something that only the destination hears of which the step names. */
-    private Change.InFlow tell(Change.InFlow.Kind what, Flow flow, FlowRun run, String detail, String destination) {
-        return new Change.InFlow(
-                now, what, flow.name(), run.id(), run.step(), detail, destination, startOf(flow, run), rulebook);
+    /**
+     * Something that leaves the service, unless the run is held out.
+     *
+     * @param destination which alone hears of it; blank where none is named
+     */
+    private void reachOut(Change.InFlow.Kind what, Flow flow, FlowRun run, String detail, String destination) {
+        changes.add(new Change.InFlow(
+                now,
+                run.heldOut() ? Change.InFlow.Kind.WITHHELD : what,
+                flow.name(),
+                run.id(),
+                run.step(),
+                detail,
+                destination,
+                startOf(flow, run),
+                rulebook));
     }
 
     private static Reason startOf(Flow flow, FlowRun run) {
@@ -355,10 +367,7 @@ public final class FlowMachine {
         }
         if (step instanceof Step.Call call) {
             String until = now.plus(call.atMost()).toString();
-            changes.add(
-                    run.heldOut()
-                            ? tell(Change.InFlow.Kind.WITHHELD, flow, run, "call", call.destination())
-                            : tell(Change.InFlow.Kind.CALLED, flow, run, until, call.destination()));
+            reachOut(Change.InFlow.Kind.CALLED, flow, run, until, call.destination());
             return Optional.of(new Way(call.next(), "", plain));
         }
         if (step instanceof Step.Answer wait) {
@@ -389,19 +398,12 @@ public final class FlowMachine {
             return Optional.of(new Way(part.next(), part.name(), plain));
         }
         if (step instanceof Step.Send send) {
-            changes.add(change(
-                    run.heldOut() ? Change.InFlow.Kind.WITHHELD : Change.InFlow.Kind.SENT,
-                    flow,
-                    run.id(),
-                    send.id(),
-                    send.message(),
-                    plain));
+            reachOut(Change.InFlow.Kind.SENT, flow, run, send.message(), "");
             return Optional.of(new Way(send.next(), "", plain));
         }
         if (step instanceof Step.ChangeList list) {
             Change.InFlow.Kind what = list.adds() ? Change.InFlow.Kind.LIST_ADDED : Change.InFlow.Kind.LIST_REMOVED;
-            changes.add(tell(
-                    run.heldOut() ? Change.InFlow.Kind.WITHHELD : what, flow, run, list.list(), list.destination()));
+            reachOut(what, flow, run, list.list(), list.destination());
             return Optional.of(new Way(list.next(), "", plain));
         }
         if (step instanceof Step.SetTrait set) {

@@ -292,6 +292,14 @@ public final class Identities {
     }
 
     /**
+     * The profile that the person of this one has by now, and then all that were merged into it, however many steps ago;
+     * none where it was erased.
+     */
+    public List<String> profilesOf(Sql transaction, String profileId) {
+        return moves.profilesOf(transaction, profileId);
+    }
+
+    /**
      * What stands in the log for a profile where an event of an id that the profile has already was sent a second time, by
      * somebody who was found to be the same person later.
      */

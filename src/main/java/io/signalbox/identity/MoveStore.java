@@ -34,6 +34,32 @@ final class MoveStore {
                 .flatMap(into -> into);
     }
 
+    /**
+     * The profile that the person of this one has by now, and then all that were merged into it, one after the other or one
+     * into the next; none where it was erased. Primary key of profiles, and profiles_merged.
+     */
+    List<String> profilesOf(Sql transaction, String profileId) {
+        return transaction.query("""
+                with recursive way as (
+                    select profile_id, merged_into from profiles where profile_id = ?
+                    union all
+                    select p.profile_id, p.merged_into
+                    from way
+                    join profiles as p on p.profile_id = way.merged_into
+                ),
+                own as (
+                    select profile_id, 0 as merges from way where merged_into is null
+                    union all
+                    select p.profile_id, own.merges + 1
+                    from own
+                    join profiles as p on p.merged_into = own.profile_id
+                )
+                select profile_id
+                from own
+                order by merges, profile_id collate "C"
+                """, row -> row.text("profile_id"), profileId);
+    }
+
     /** What stands for the profile of this profile's identifiers where events are there twice. Index identifiers_profile. */
     List<String> twinsOf(Sql transaction, String profileId) {
         return transaction.query(

@@ -20,9 +20,6 @@ final class Owners {
     private static final EventProblem NOBODY = new EventProblem(
             Reason.MISSING_IDENTIFIER, "", "a profile that is nobody's any more", "somebody who is known");
 
-    /** More merges, one into the next, nobody has. */
-    private static final int MERGES = 16;
-
     private final Sql sql;
     private final Identities identities;
 
@@ -64,18 +61,8 @@ final class Owners {
     }
 
     private Optional<Identifier> strongest(String profileId) {
-        String current = profileId;
-        for (int i = 0; i < MERGES; i++) {
-            List<Identifier> known = identities.identifiersOf(current);
-            if (!known.isEmpty()) {
-                return Optional.of(known.get(0));
-            }
-            Optional<String> into = identities.mergedInto(sql, current);
-            if (into.isEmpty()) {
-                return Optional.empty();
-            }
-            current = into.get();
-        }
-        return Optional.empty();
+        return identities.profilesOf(sql, profileId).stream()
+                .findFirst()
+                .flatMap(home -> identities.identifiersOf(home).stream().findFirst());
     }
 }

@@ -5,6 +5,7 @@ import io.signalbox.delivery.CallAnswers;
 import io.signalbox.history.Appended;
 import io.signalbox.history.Entry;
 import io.signalbox.history.EventLog;
+import io.signalbox.identity.Identities;
 import io.signalbox.model.CallEvents;
 import io.signalbox.model.Checked;
 import io.signalbox.model.Event;
@@ -31,7 +32,7 @@ final class FlowCalls implements CallAnswers {
 
     private final Sql sql;
     private final EventLog log;
-    private final FlowCallStore store;
+    private final Identities identities;
     private final Catalog catalog;
     private final Consumer<ProfilesDue> profilesDue;
     private final Clock clock;
@@ -40,23 +41,23 @@ final class FlowCalls implements CallAnswers {
     FlowCalls(
             Sql sql,
             EventLog log,
-            FlowCallStore store,
+            Identities identities,
             Catalog catalog,
             jakarta.enterprise.event.Event<ProfilesDue> profilesDue,
             Clock clock) {
-        this(sql, log, store, catalog, profilesDue::fire, clock);
+        this(sql, log, identities, catalog, profilesDue::fire, clock);
     }
 
     FlowCalls(
             Sql sql,
             EventLog log,
-            FlowCallStore store,
+            Identities identities,
             Catalog catalog,
             Consumer<ProfilesDue> profilesDue,
             Clock clock) {
         this.sql = sql;
         this.log = log;
-        this.store = store;
+        this.identities = identities;
         this.catalog = catalog;
         this.profilesDue = profilesDue;
         this.clock = clock;
@@ -118,15 +119,20 @@ final class FlowCalls implements CallAnswers {
 
     /** Empty where the person was erased: then nobody is to know of the answer. */
     private Optional<Appended> appended(Sql transaction, String profileId, Event event) {
-        Optional<String> home = store.home(transaction, profileId);
+        Optional<String> home = home(transaction, profileId);
         if (home.isEmpty()) {
             return Optional.empty();
         }
         Appended appended = log.append(transaction, List.of(new Entry(home.get(), event)));
         // Whoever merges or erases people must hold their due rows, as this transaction does now.
-        if (!store.home(transaction, home.get()).equals(home)) {
+        if (!home(transaction, home.get()).equals(home)) {
             throw new ElsewhereException();
         }
         return Optional.of(appended);
+    }
+
+    /** Whose the answer is by now; empty where the person was erased. */
+    private Optional<String> home(Sql transaction, String profileId) {
+        return identities.profilesOf(transaction, profileId).stream().findFirst();
     }
 }

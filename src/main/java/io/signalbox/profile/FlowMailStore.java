@@ -90,21 +90,6 @@ final class FlowMailStore {
     }
 
     /**
-     * The profile of the person and those that were merged into it: the one that the events are with first. Primary key of
-     * profiles, and profiles_merged.
-     */
-    List<String> allOf(String profileId) {
-        return sql.query("""
-                with own as (
-                    select coalesce(merged_into, profile_id) as profile_id from profiles where profile_id = ?
-                )
-                select profile_id from own
-                union all
-                select p.profile_id from own as o join profiles as p on p.merged_into = o.profile_id
-                """, row -> row.text("profile_id"), profileId);
-    }
-
-    /**
      * What the person has unsubscribed from: the topic, or blank for everything; empty where the last that they said of it
      * is not that. Index events_profile.
      */

@@ -8,7 +8,9 @@ import io.signalbox.delivery.MailLinks;
 import io.signalbox.delivery.MailWriter;
 import io.signalbox.flow.MessagePolicy;
 import io.signalbox.flow.MessageTemplates;
+import io.signalbox.identity.Identities;
 import io.signalbox.model.WallClock;
+import io.signalbox.platform.Sql;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +21,9 @@ import java.util.Optional;
 @Singleton
 final class FlowMails implements MailWriter {
 
+    private final Sql sql;
     private final Catalog catalog;
+    private final Identities identities;
     private final FlowMailStore store;
     private final Recipients recipients;
     private final MailWords words;
@@ -27,13 +31,17 @@ final class FlowMails implements MailWriter {
     private final LoopConfig config;
 
     FlowMails(
+            Sql sql,
             Catalog catalog,
+            Identities identities,
             FlowMailStore store,
             Recipients recipients,
             MailWords words,
             MailLinks links,
             LoopConfig config) {
+        this.sql = sql;
         this.catalog = catalog;
+        this.identities = identities;
         this.store = store;
         this.recipients = recipients;
         this.words = words;
@@ -46,20 +54,16 @@ final class FlowMails implements MailWriter {
         LiveRulebook live =
                 catalog.live().orElseThrow(() -> new IllegalStateException("found no live rulebook yet; expected one"));
         Messages messages = RulebookWithFlows.messagesOf(live.rulebook());
-        String template = String.valueOf(order.data().get("message"));
-        if (!messages.templates().names().contains(template)) {
-            return new Missing("the live version has no template " + template);
+        if (!messages.templates().names().contains(order.template())) {
+            return new Missing("the live version has no template " + order.template());
         }
         // Whose it is now: two profiles may have turned out to be one since.
-        List<String> profileIds = store.allOf(order.profileId());
+        List<String> profileIds = identities.profilesOf(sql, order.profileId());
         if (profileIds.isEmpty()) {
             return new Unsendable("there is no such profile any more");
         }
         String profileId = profileIds.get(0);
-        Optional<String> ended = store.ended(
-                profileId,
-                String.valueOf(order.data().get("flow")),
-                String.valueOf(order.data().get("cause")));
+        Optional<String> ended = store.ended(profileId, order.flow(), order.run());
         if (ended.isPresent()) {
             return new Unsendable("the run has ended meanwhile: " + ended.get());
         }
@@ -68,38 +72,31 @@ final class FlowMails implements MailWriter {
         if (to.isEmpty()) {
             return new Unsendable("no valid e-mail address is known");
         }
-        String topic = messages.templates().topicOf(template);
+        String topic = messages.templates().topicOf(order.template());
         Optional<String> refusal = recipients.refusal(
                 profileId, traits, to.get(), topic, messages.policy().topic(topic));
         if (refusal.isPresent()) {
             return new Unsendable(refusal.get());
         }
-        Mail mail;
+        Map<String, Object> cause = store.cause(profileId, order.flow(), order.run());
+        Map<String, Object> said = words.of(live.rulebook().plan(), profileId, traits, cause, order.data());
         try {
-            mail = mail(live, order, profileId, traits, to.get());
+            return new Ready(
+                    mail(messages, order, profileId, said, to.get()), terms(messages, order, profileIds, traits));
         } catch (IllegalArgumentException wrong) {
             return new Unsendable(String.valueOf(wrong.getMessage()));
         }
-        return new Ready(mail, terms(messages, order, profileIds, traits));
     }
 
-    private Mail mail(LiveRulebook live, Order order, String profileId, Map<String, Object> traits, String to) {
-        Messages messages = RulebookWithFlows.messagesOf(live.rulebook());
-        MessageTemplates templates = messages.templates();
-        String template = String.valueOf(order.data().get("message"));
-        Map<String, Object> data = new HashMap<>(order.data());
-        data.put("messageId", order.id());
-        String topic = templates.topicOf(template);
-        if (!topic.isEmpty()) {
-            data.put("topic", topic);
-        }
+    private Mail mail(Messages messages, Order order, String profileId, Map<String, Object> said, String to) {
+        String topic = messages.templates().topicOf(order.template());
+        Map<String, Object> origin = new HashMap<>(order.data());
+        origin.put("messageId", order.id());
+        origin.put("topic", topic);
         Optional<MailLinks.OfMail> own =
-                links.of(profileId, data, messages.policy().topic(topic).title());
-        Map<String, Object> cause =
-                store.cause(profileId, String.valueOf(data.get("flow")), String.valueOf(data.get("cause")));
-        Map<String, Object> said = words.of(live.rulebook().plan(), profileId, traits, cause, order.data());
+                links.of(profileId, origin, messages.policy().topic(topic).title());
         said.put("unsubscribe", own.map(MailLinks.OfMail::unsubscribe).orElse(""));
-        MessageTemplates.Rendered rendered = templates.render(template, said);
+        MessageTemplates.Rendered rendered = messages.templates().render(order.template(), said);
         Mail mail = new Mail(to, rendered.subject(), rendered.html(), rendered.text());
         return own.map(ours -> ours.on(mail)).orElse(mail);
     }
@@ -107,16 +104,15 @@ final class FlowMails implements MailWriter {
     private Terms terms(Messages messages, Order order, List<String> profileIds, Map<String, Object> traits) {
         MessagePolicy policy = messages.policy();
         MessageTemplates templates = messages.templates();
-        String template = String.valueOf(order.data().get("message"));
         MessagePolicy.Asked asked = new MessagePolicy.Asked(
                 order.id(),
-                template,
+                order.template(),
                 order.meant(),
                 WallClock.of(Optional.ofNullable(traits.get(WallClock.TRAIT)), config.zone()));
         return new Terms(
-                template,
+                order.template(),
                 profileIds,
-                policy.until(asked, templates.topicOf(template)),
+                policy.until(asked, templates.topicOf(order.template())),
                 (sent, waiting, now) ->
                         policy.judge(asked, new MessagePolicy.Others(sent, waiting), templates::topicOf, now));
     }

@@ -2,7 +2,9 @@ package io.signalbox.profile;
 
 import io.signalbox.decision.Messages;
 import io.signalbox.flow.MessageTemplates;
+import io.signalbox.identity.Identities;
 import io.signalbox.model.TrackingPlan;
+import io.signalbox.platform.Sql;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,11 +14,15 @@ import java.util.Optional;
 @Singleton
 public final class MessagePreviews {
 
+    private final Sql sql;
+    private final Identities identities;
     private final FlowMailStore store;
     private final Recipients recipients;
     private final MailWords words;
 
-    MessagePreviews(FlowMailStore store, Recipients recipients, MailWords words) {
+    MessagePreviews(Sql sql, Identities identities, FlowMailStore store, Recipients recipients, MailWords words) {
+        this.sql = sql;
+        this.identities = identities;
         this.store = store;
         this.recipients = recipients;
         this.words = words;
@@ -45,12 +51,16 @@ public final class MessagePreviews {
 
     /** Whether there is such a profile. */
     public boolean knows(String profileId) {
-        return !store.allOf(profileId).isEmpty();
+        return home(profileId).isPresent();
+    }
+
+    private Optional<String> home(String profileId) {
+        return identities.profilesOf(sql, profileId).stream().findFirst();
     }
 
     /** Properties of the event that is asked for; empty where the person has no such event, or the trigger never fired. */
     public Optional<Map<String, Object>> cause(Asked asked) {
-        String profileId = store.allOf(asked.profileId()).get(0);
+        String profileId = home(asked.profileId()).orElseThrow();
         if (asked.cause().isPresent()) {
             return store.event(profileId, asked.cause().get());
         }
@@ -65,7 +75,7 @@ public final class MessagePreviews {
      * @throws IllegalArgumentException where there is no such template, or it cannot be written with what is known
      */
     public Preview preview(Messages messages, TrackingPlan plan, Asked asked, Map<String, Object> cause) {
-        String profileId = store.allOf(asked.profileId()).get(0);
+        String profileId = home(asked.profileId()).orElseThrow();
         Map<String, Object> traits = store.traits(profileId);
         String topic = messages.templates().topicOf(asked.template());
         Map<String, Object> run = new HashMap<>();

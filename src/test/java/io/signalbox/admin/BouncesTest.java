@@ -23,13 +23,11 @@ import io.signalbox.platform.Sql;
 import io.signalbox.platform.TickableClock;
 import jakarta.inject.Inject;
 import jakarta.mail.Flags;
-import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Bounces and complaints, by mailbox and by event, and that nothing is sent to those addresses any more. */
@@ -51,50 +49,11 @@ class BouncesTest {
     @Inject
     Sql sql;
 
-    private final String user = "user-" + UUID.randomUUID();
-    private final String address = user + "@shop.test";
-    private int events;
+    private MailedPerson anna;
 
-    private void send(String name, Map<String, Object> properties) {
-        Map<String, Object> event = new LinkedHashMap<>();
-        event.put("id", user + "-%03d".formatted(events++));
-        event.put("name", name);
-        event.put("userId", user);
-        event.put("email", address);
-        event.put("occurredAt", Json.text(clock.instant()));
-        event.put("properties", properties);
-        given().contentType("application/json")
-                .body(Json.write(event))
-                .post("/api/events?wait=decided&timeout=30000")
-                .then()
-                .body("results[0].status", equalTo("accepted"));
-    }
-
-    private void meetTheFlow() {
-        String product = "lamp-" + events;
-        for (int i = 0; i < 3; i++) {
-            send("product_viewed", Map.of("productId", product, "productName", "Lamp"));
-        }
-        clock.tick(Duration.ofHours(25));
-    }
-
-    private List<MimeMessage> mails() throws Exception {
-        return MailServer.mailsTo(address);
-    }
-
-    private String profile() {
-        return given().get("/api/profiles?identifier=userId:" + user)
-                .then()
-                .extract()
-                .path("items[0].id");
-    }
-
-    private List<Map<String, Object>> eventsNamed(String name) {
-        return given().get("/api/profiles/" + profile() + "/timeline?limit=1000")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("items.findAll { it.kind == 'event' && it.name == '" + name + "' }");
+    @BeforeEach
+    void somebodyNew() {
+        anna = new MailedPerson(clock);
     }
 
     private static MailFolder folder(String name) throws Exception {
@@ -140,30 +99,36 @@ class BouncesTest {
     @Test
     void afterAHardBounceNothingIsSentThereAnyMore() throws Exception {
         // Given
-        meetTheFlow();
-        await().atMost(SOON).untilAsserted(() -> assertThat(mails()).hasSize(1));
-        String messageId = mails().get(0).getHeader("X-Signalbox-Message", null);
+        anna.meetsTheFlow(false);
+        await().atMost(SOON).untilAsserted(() -> assertThat(anna.mails()).hasSize(1));
+        String messageId = anna.mails().get(0).getHeader("X-Signalbox-Message", null);
 
         // When: the mail is delayed, and then comes back, twice
         deliver(report(
-                "delivery-status", "Reporting-MTA: dns; mx\n\nAction: delayed\nStatus: 4.4.1", address, messageId));
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(eventsNamed("email_bounced")).hasSize(1));
-        given().get("/api/suppressions?address=" + address).then().statusCode(404);
+                "delivery-status",
+                "Reporting-MTA: dns; mx\n\nAction: delayed\nStatus: 4.4.1",
+                anna.address(),
+                messageId));
+        await().atMost(SOON).untilAsserted(() -> assertThat(anna.eventsNamed("email_bounced"))
+                .hasSize(1));
+        given().get("/api/suppressions?address=" + anna.address()).then().statusCode(404);
         for (int i = 0; i < 2; i++) {
             deliver(report(
-                    "delivery-status", "Reporting-MTA: dns; mx\n\nAction: failed\nStatus: 5.1.1", address, messageId));
+                    "delivery-status",
+                    "Reporting-MTA: dns; mx\n\nAction: failed\nStatus: 5.1.1",
+                    anna.address(),
+                    messageId));
         }
 
         // Then
         await().atMost(SOON).untilAsserted(() -> given().get(
-                        "/api/suppressions?address=" + address.toUpperCase(java.util.Locale.ROOT))
+                        "/api/suppressions?address=" + anna.address().toUpperCase(java.util.Locale.ROOT))
                 .then()
                 .statusCode(200)
                 .body("reason", equalTo("hard-bounce"))
                 .body("source", startsWith("event " + messageId)));
-        assertThat(eventsNamed("email_bounced")).hasSize(2);
-        assertThat(String.valueOf(eventsNamed("email_bounced")))
+        assertThat(anna.eventsNamed("email_bounced")).hasSize(2);
+        assertThat(String.valueOf(anna.eventsNamed("email_bounced")))
                 .contains(messageId, "hard", "5.1.1", "product-suggestion");
         await().atMost(SOON).untilAsserted(() -> assertThat(folder("INBOX").getUnseenCount())
                 .isZero());
@@ -171,42 +136,66 @@ class BouncesTest {
 
         // When
         clock.tick(Duration.ofDays(40));
-        meetTheFlow();
+        anna.meetsTheFlow(false);
 
         // Then
-        await().atMost(SOON).untilAsserted(() -> given().get("/api/deliveries?profile=" + profile())
+        await().atMost(SOON).untilAsserted(() -> given().get("/api/deliveries?profile=" + anna.profile())
                 .then()
                 .body("items.reason", hasItem("the address is suppressed: hard-bounce")));
-        assertThat(mails()).hasSize(1);
+        assertThat(anna.mails()).hasSize(1);
+    }
+
+    @Test
+    void aBounceOfAnOldAddressSaysNothingOfTheNewOne() throws Exception {
+        // Given: a mail went to the old one
+        anna.meetsTheFlow(false);
+        await().atMost(SOON).untilAsserted(() -> assertThat(anna.mails()).hasSize(1));
+        String messageId = anna.mails().get(0).getHeader("X-Signalbox-Message", null);
+        String other = "new-" + anna.address();
+        anna.sends("product_viewed", Map.of("productId", "rug-1"), Map.of("email", other));
+
+        // When
+        deliver(report(
+                "delivery-status",
+                "Reporting-MTA: dns; mx\n\nAction: failed\nStatus: 5.1.1",
+                anna.address(),
+                messageId));
+
+        // Then
+        await().atMost(SOON).untilAsserted(() -> given().get("/api/suppressions?address=" + anna.address())
+                .then()
+                .statusCode(200));
+        given().get("/api/suppressions?address=" + other).then().statusCode(404);
     }
 
     @Test
     void aComplaintSuppressesAndWhatIsNoReportStaysForSomebodyToLookAt() throws Exception {
         // Given
-        meetTheFlow();
-        await().atMost(SOON).untilAsserted(() -> assertThat(mails()).hasSize(1));
-        String messageId = mails().get(0).getHeader("X-Signalbox-Message", null);
+        anna.meetsTheFlow(false);
+        await().atMost(SOON).untilAsserted(() -> assertThat(anna.mails()).hasSize(1));
+        String messageId = anna.mails().get(0).getHeader("X-Signalbox-Message", null);
 
         // When
-        deliver("From: anna@shop.test\nTo: bounces@shop.test\nSubject: %s\n\nI am on holiday.\n".formatted(user));
+        deliver("From: anna@shop.test\nTo: bounces@shop.test\nSubject: %s\n\nI am on holiday.\n"
+                .formatted(anna.user()));
         deliver(
                 "Subject: %s\nContent-Type: multipart/report; boundary=\"b\"\n\n--b\nContent-Type: nonsense\n\nx\n--b--\n"
-                        .formatted(user));
-        deliver(report("feedback-report", "Feedback-Type: abuse\nVersion: 1", address, "msg_unknown")
-                .replace("Subject: back", "Subject: " + user));
+                        .formatted(anna.user()));
+        deliver(report("feedback-report", "Feedback-Type: abuse\nVersion: 1", anna.address(), "msg_unknown")
+                .replace("Subject: back", "Subject: " + anna.user()));
         deliver(report("feedback-report", "Feedback-Type: abuse\nVersion: 1", "victim@shop.test", messageId));
 
         // Then: the person's own address, whatever the report says
-        await().atMost(SOON).untilAsserted(() -> given().get("/api/suppressions?address=" + address)
+        await().atMost(SOON).untilAsserted(() -> given().get("/api/suppressions?address=" + anna.address())
                 .then()
                 .statusCode(200)
                 .body("reason", equalTo("complaint")));
         given().get("/api/suppressions?address=victim@shop.test").then().statusCode(404);
-        assertThat(eventsNamed("email_complained")).hasSize(1);
+        assertThat(anna.eventsNamed("email_complained")).hasSize(1);
         await().atMost(SOON).untilAsserted(() -> {
             List<StoredMessage> left = new ArrayList<>();
             for (StoredMessage one : folder("INBOX").getMessages()) {
-                if (user.equals(one.getMimeMessage().getSubject())) {
+                if (anna.user().equals(one.getMimeMessage().getSubject())) {
                     left.add(one);
                 }
             }
@@ -216,18 +205,18 @@ class BouncesTest {
 
     @Test
     void anEventOfAMailServiceSuppressesToo() {
-        send("email_bounced", Map.of("type", "soft"));
-        given().get("/api/suppressions?address=" + address).then().statusCode(404);
+        anna.sends("email_bounced", Map.of("type", "soft"));
+        given().get("/api/suppressions?address=" + anna.address()).then().statusCode(404);
 
-        send("email_bounced", Map.of("type", "hard", "email", "Old-" + address));
-        given().get("/api/suppressions?address=" + address).then().statusCode(404);
-        given().get("/api/suppressions?address=old-" + address)
+        anna.sends("email_bounced", Map.of("type", "hard", "email", "Old-" + anna.address()));
+        given().get("/api/suppressions?address=" + anna.address()).then().statusCode(404);
+        given().get("/api/suppressions?address=old-" + anna.address())
                 .then()
                 .statusCode(200)
                 .body("reason", equalTo("hard-bounce"));
 
-        send("Email Marked as Spam", Map.of());
-        given().get("/api/suppressions?address=" + address)
+        anna.sends("Email Marked as Spam", Map.of());
+        given().get("/api/suppressions?address=" + anna.address())
                 .then()
                 .statusCode(200)
                 .body("reason", equalTo("complaint"));
@@ -235,16 +224,16 @@ class BouncesTest {
 
     @Test
     void operatorsSuppressAndLiftAndTheAuditNamesNoAddress() {
-        String body = Json.write(Map.of("address", " " + address + " "));
+        String body = Json.write(Map.of("address", " " + anna.address() + " "));
         given().contentType("application/json")
                 .body(body)
                 .post("/api/suppressions")
                 .then()
                 .statusCode(200)
                 .body("reason", equalTo("manual"))
-                .body("addressHash", equalTo(Suppression.hash(address)));
-        given().delete("/api/suppressions?address=" + address).then().statusCode(204);
-        given().delete("/api/suppressions?address=" + address).then().statusCode(404);
+                .body("addressHash", equalTo(Suppression.hash(anna.address())));
+        given().delete("/api/suppressions?address=" + anna.address()).then().statusCode(204);
+        given().delete("/api/suppressions?address=" + anna.address()).then().statusCode(404);
         given().get("/api/suppressions?address=anna").then().statusCode(400);
         given().contentType("application/json")
                 .body("{}")
@@ -252,13 +241,13 @@ class BouncesTest {
                 .then()
                 .statusCode(400);
 
-        given().get("/api/audit?subject=" + Suppression.hash(address))
+        given().get("/api/audit?subject=" + Suppression.hash(anna.address()))
                 .then()
                 .body("items.action", equalTo(List.of("suppression.remove", "suppression.add")));
         assertThat(sql.query(
                         "select details::text as d from audit where details::text like ?",
                         row -> row.text("d"),
-                        "%" + user + "%"))
+                        "%" + anna.user() + "%"))
                 .isEmpty();
     }
 }

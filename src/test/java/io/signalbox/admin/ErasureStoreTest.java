@@ -75,6 +75,22 @@ class ErasureStoreTest {
     }
 
     @Test
+    void whoWasMergedIntoSomebodyWhoWasMergedGoesAsWell() {
+        for (String id : List.of("anna", "annas phone", "annas till")) {
+            rows.profile(id, Map.of()).event(id, "e1", "product_viewed", NOON);
+        }
+        sql.update("update profiles set merged_into = 'annas phone' where profile_id = 'annas till'");
+        sql.update("update profiles set merged_into = 'anna' where profile_id = 'annas phone'");
+
+        sql.inTransaction(transaction -> erasure.erase(transaction, "anna", List.of(), List.of()));
+
+        assertThat(sql.query("select profile_id from events", row -> row.text("profile_id")))
+                .isEmpty();
+        assertThat(sql.query("select profile_id from profiles", row -> row.text("profile_id")))
+                .isEmpty();
+    }
+
+    @Test
     void whatIsLeftOfSomebodyHalfErasedIsErasedAndSaid() {
         rows.profile("anna", Map.of("userId", "anna")).event("anna", "e1", "product_viewed", NOON);
         sql.update("delete from profiles where profile_id = 'anna'");

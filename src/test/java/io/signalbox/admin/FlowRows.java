@@ -59,8 +59,8 @@ final class FlowRows {
         sql.update(
                 """
                 insert into deliveries (profile_id, message_id, destination, kind, name, at, state, created_at, updated_at,
-                    last_error, payload)
-                values (?, ?, ?, 'sent', ?, ?, ?, ?, ?, ?, ?::json)
+                    last_error, payload, sending_at)
+                values (?, ?, ?, 'sent', ?, ?, ?, ?, ?, ?, ?::json, case when ? then ?::timestamptz end)
                 """,
                 profile,
                 message,
@@ -71,7 +71,9 @@ final class FlowRows {
                 at,
                 at,
                 error,
-                Json.write(Map.of("data", Map.of("flow", flow, "cause", cause, "step", step))));
+                Json.write(Map.of("data", Map.of("flow", flow, "cause", cause, "step", step))),
+                state.equals("delivered") || (error != null && error.startsWith("in doubt")),
+                at);
         return this;
     }
 

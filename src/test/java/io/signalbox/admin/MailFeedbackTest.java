@@ -12,7 +12,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.quarkus.test.security.TestSecurity;
 import io.restassured.specification.RequestSpecification;
-import io.signalbox.platform.Json;
 import io.signalbox.platform.PostgresResource;
 import io.signalbox.platform.Roles;
 import io.signalbox.platform.TickableClock;
@@ -20,12 +19,10 @@ import jakarta.inject.Inject;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a person does with a mail, as mail programs and browsers do it, and what becomes of that. */
@@ -46,66 +43,27 @@ class MailFeedbackTest {
     @Inject
     TickableClock clock;
 
-    private final String user = "user-" + UUID.randomUUID();
-    private final String address = user + "@shop.test";
-    private int events;
+    private MailedPerson anna;
 
-    private void send(String name, Map<String, Object> properties) {
-        Map<String, Object> event = new LinkedHashMap<>();
-        event.put("id", user + events++);
-        event.put("name", name);
-        event.put("userId", user);
-        event.put("email", address);
-        event.put("occurredAt", Json.text(clock.instant()));
-        event.put("properties", properties);
-        given().contentType("application/json")
-                .body(Json.write(event))
-                .post("/api/events?wait=decided&timeout=30000")
-                .then()
-                .body("results[0].status", equalTo("accepted"));
-    }
-
-    private List<MimeMessage> mails() throws Exception {
-        return MailServer.mailsTo(address);
+    @BeforeEach
+    void somebodyNew() {
+        anna = new MailedPerson(clock);
     }
 
     /** A flow sends; answers the mail. */
     private MimeMessage mail() throws Exception {
-        int before = mails().size();
-        meetTheFlow();
-        await().atMost(SOON).untilAsserted(() -> assertThat(mails())
-                .as(() -> given().get("/api/deliveries?profile=" + profile()).asString())
+        int before = anna.mails().size();
+        anna.meetsTheFlow(true);
+        await().atMost(SOON).untilAsserted(() -> assertThat(anna.mails())
+                .as(() ->
+                        given().get("/api/deliveries?profile=" + anna.profile()).asString())
                 .hasSize(before + 1));
-        return mails().get(before);
-    }
-
-    private void meetTheFlow() {
-        String product = "lamp-" + events;
-        for (int i = 0; i < 3; i++) {
-            send("product_viewed", Map.of("productId", product, "productName", "Lamp"));
-        }
-        send("add_to_cart", Map.of("productId", product));
-        clock.tick(Duration.ofHours(25));
+        return anna.mails().get(before);
     }
 
     private static String part(MimeMessage mail, int number) throws Exception {
         return String.valueOf(
                 ((MimeMultipart) mail.getContent()).getBodyPart(number).getContent());
-    }
-
-    private String profile() {
-        return given().get("/api/profiles?identifier=userId:" + user)
-                .then()
-                .extract()
-                .path("items[0].id");
-    }
-
-    private List<Map<String, Object>> eventsNamed(String name) {
-        return given().get("/api/profiles/" + profile() + "/timeline?limit=1000")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("items.findAll { it.kind == 'event' && it.name == '" + name + "' }");
     }
 
     private static RequestSpecification browser() {
@@ -152,12 +110,12 @@ class MailFeedbackTest {
         }
 
         // Then: one click of one person in one minute
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(eventsNamed("email_clicked")).hasSize(1));
-        given().get("/api/deliveries?profile=" + profile())
+        await().atMost(SOON).untilAsserted(() -> assertThat(anna.eventsNamed("email_clicked"))
+                .hasSize(1));
+        given().get("/api/deliveries?profile=" + anna.profile())
                 .then()
                 .body("items.find { it.kind == 'sent' && it.name == 'product-interest' }.state", equalTo("delivered"));
-        assertThat(String.valueOf(eventsNamed("email_clicked")))
+        assertThat(String.valueOf(anna.eventsNamed("email_clicked")))
                 .contains(
                         mail.getHeader("X-Signalbox-Message", null),
                         "cart-reminder",
@@ -169,8 +127,8 @@ class MailFeedbackTest {
         clock.tick(Duration.ofMinutes(1));
         browser().get(link).then().statusCode(302);
 
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(eventsNamed("email_clicked")).hasSize(2));
+        await().atMost(SOON).untilAsserted(() -> assertThat(anna.eventsNamed("email_clicked"))
+                .hasSize(2));
     }
 
     @Test
@@ -189,8 +147,8 @@ class MailFeedbackTest {
                     .header("Cache-Control", containsString("no-store"));
         }
 
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThat(eventsNamed("email_opened")).hasSize(1));
+        await().atMost(SOON).untilAsserted(() -> assertThat(anna.eventsNamed("email_opened"))
+                .hasSize(1));
     }
 
     @Test
@@ -203,20 +161,20 @@ class MailFeedbackTest {
 
         // When: a scanner follows the link, and then the mail program asks as RFC 8058 says
         given().get(out).then().statusCode(200).contentType("text/html");
-        assertThat(eventsNamed("email_unsubscribed")).isEmpty();
+        assertThat(anna.eventsNamed("email_unsubscribed")).isEmpty();
         given().multiPart("List-Unsubscribe", "One-Click").post(out).then().statusCode(200);
 
         // Then
-        assertThat(eventsNamed("email_unsubscribed")).hasSize(1);
+        assertThat(anna.eventsNamed("email_unsubscribed")).hasSize(1);
         clock.tick(Duration.ofDays(40));
-        meetTheFlow();
-        await().atMost(SOON).untilAsserted(() -> given().get("/api/deliveries?profile=" + profile())
+        anna.meetsTheFlow(true);
+        await().atMost(SOON).untilAsserted(() -> given().get("/api/deliveries?profile=" + anna.profile())
                 .then()
                 .body("items.findAll { it.kind == 'sent' && it.name == 'product-interest' }", hasSize(2))
                 .body(
                         "items.findAll { it.kind == 'sent' && it.name == 'product-interest' }[0].reason",
                         equalTo("the person has unsubscribed")));
-        assertThat(mails()).hasSize(1);
+        assertThat(anna.mails()).hasSize(1);
 
         // When: the person changes their mind on the page
         given().formParam("again", "everything")
@@ -245,7 +203,7 @@ class MailFeedbackTest {
                 .statusCode(200)
                 .header("Set-Cookie", equalTo(null))
                 .body(containsString("You get no more e-mails from us."), containsString("Subscribe again"));
-        assertThat(eventsNamed("email_unsubscribed")).hasSize(1);
+        assertThat(anna.eventsNamed("email_unsubscribed")).hasSize(1);
         given().formParam("what", "ever").post(out).then().statusCode(400).contentType("text/html");
     }
 
@@ -267,6 +225,6 @@ class MailFeedbackTest {
                 .post(out + "A")
                 .then()
                 .statusCode(404);
-        assertThat(eventsNamed("email_unsubscribed")).isEmpty();
+        assertThat(anna.eventsNamed("email_unsubscribed")).isEmpty();
     }
 }

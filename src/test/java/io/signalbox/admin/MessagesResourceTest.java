@@ -14,9 +14,9 @@ import io.signalbox.platform.PostgresResource;
 import io.signalbox.platform.Roles;
 import io.signalbox.platform.TickableClock;
 import jakarta.inject.Inject;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Messages, looked at by whoever writes them. */
@@ -32,28 +32,11 @@ class MessagesResourceTest {
     @Inject
     TickableClock clock;
 
-    private final String user = "user-" + UUID.randomUUID();
+    private MailedPerson anna;
 
-    private String event(String name, Map<String, Object> properties) {
-        String id = UUID.randomUUID().toString();
-        Map<String, Object> event = new LinkedHashMap<>();
-        event.put("id", id);
-        event.put("name", name);
-        event.put("userId", user);
-        event.put("email", user + "@shop.test");
-        event.put("traits", Map.of("firstName", "Anna"));
-        event.put("occurredAt", Json.text(clock.instant()));
-        event.put("properties", properties);
-        given().contentType("application/json")
-                .body(Json.write(event))
-                .post("/api/events?wait=decided&timeout=30000")
-                .then()
-                .body("results[0].status", equalTo("accepted"));
-        return id;
-    }
-
-    private String profile() {
-        return given().get("/api/profiles?identifier=userId:" + user).path("items[0].id");
+    @BeforeEach
+    void somebodyNew() {
+        anna = new MailedPerson(clock);
     }
 
     private static io.restassured.response.ValidatableResponse asked(String path, Map<String, Object> body) {
@@ -65,9 +48,9 @@ class MessagesResourceTest {
 
     @Test
     void aPreviewShowsWhatThePersonWouldGet() {
-        String cart = event("add_to_cart", Map.of("productId", "lamp-1", "productName", "Lamp", "price", 49.5));
+        String cart = anna.sends("add_to_cart", Map.of("productId", "lamp-1", "productName", "Lamp", "price", 49.5));
 
-        asked("/api/messages/cart-reminder/preview", Map.of("profile", profile(), "cause", cart))
+        asked("/api/messages/cart-reminder/preview", Map.of("profile", anna.profile(), "cause", cart))
                 .statusCode(200)
                 .body("subject", equalTo("You left a good choice in your cart"))
                 .body("text", containsString("Hello Anna,"))
@@ -76,8 +59,8 @@ class MessagesResourceTest {
                 .body("withheld", equalTo(null));
         given().get("/api/messages").then().body("items.find { it.name == 'cart-reminder' }.topic", equalTo("carts"));
 
-        event("email_unsubscribed", Map.of());
-        asked("/api/messages/cart-reminder/preview", Map.of("profile", profile()))
+        anna.sends("email_unsubscribed", Map.of());
+        asked("/api/messages/cart-reminder/preview", Map.of("profile", anna.profile()))
                 .statusCode(200)
                 .body("withheld", equalTo("the person has unsubscribed"));
     }
@@ -85,22 +68,22 @@ class MessagesResourceTest {
     @Test
     void aPastTriggerIsTheCause() {
         for (int i = 0; i < 3; i++) {
-            event("product_viewed", Map.of("productId", "lamp-1", "productName", "Lamp"));
+            anna.sends("product_viewed", Map.of("productId", "lamp-1", "productName", "Lamp"));
         }
 
         asked(
                         "/api/messages/product-suggestion/preview",
-                        Map.of("profile", profile(), "trigger", "product-viewed-repeatedly"))
+                        Map.of("profile", anna.profile(), "trigger", "product-viewed-repeatedly"))
                 .statusCode(200)
                 .body("html", containsString("Lamp"));
-        asked("/api/messages/product-suggestion/preview", Map.of("profile", profile(), "trigger", "cart-left"))
+        asked("/api/messages/product-suggestion/preview", Map.of("profile", anna.profile(), "trigger", "cart-left"))
                 .statusCode(404)
                 .body("detail", containsString("trigger cart-left"));
     }
 
     @Test
     void aDraftShowsItsOwnTemplate() {
-        event("add_to_cart", Map.of("productId", "lamp-1"));
+        anna.sends("add_to_cart", Map.of("productId", "lamp-1"));
         String draft = given().contentType("application/json")
                 .body("{\"message\": \"a better subject\"}")
                 .post("/api/rulebook/drafts")
@@ -114,25 +97,25 @@ class MessagesResourceTest {
                 .then()
                 .statusCode(200);
 
-        asked("/api/messages/cart-reminder/preview", Map.of("profile", profile(), "draft", draft))
+        asked("/api/messages/cart-reminder/preview", Map.of("profile", anna.profile(), "draft", draft))
                 .statusCode(200)
                 .body("subject", equalTo("Better"))
                 .body("html", equalTo("<p>Hi Anna</p>"));
-        asked("/api/messages/cart-reminder/preview", Map.of("profile", profile()))
+        asked("/api/messages/cart-reminder/preview", Map.of("profile", anna.profile()))
                 .body("subject", not(equalTo("Better")));
     }
 
     @Test
     void aTestGoesToWhoAsksForItAndToNobodyElse() throws Exception {
-        event("add_to_cart", Map.of("productId", "lamp-1"));
+        anna.sends("add_to_cart", Map.of("productId", "lamp-1"));
         String to = "mara-" + UUID.randomUUID() + "@shop.test";
 
-        asked("/api/messages/cart-reminder/test", Map.of("profile", profile(), "to", to))
+        asked("/api/messages/cart-reminder/test", Map.of("profile", anna.profile(), "to", to))
                 .statusCode(200)
                 .body("subject", equalTo("[Test] You left a good choice in your cart"));
 
         assertThat(MailServer.mailsTo(to)).hasSize(1);
-        assertThat(MailServer.mailsTo(user + "@shop.test")).isEmpty();
+        assertThat(anna.mails()).isEmpty();
         given().get("/api/audit?subject=cart-reminder")
                 .then()
                 .body("items[0].action", equalTo("message.test"))
@@ -141,16 +124,16 @@ class MessagesResourceTest {
 
     @Test
     void whatIsNotThereIsSaid() {
-        event("add_to_cart", Map.of("productId", "lamp-1"));
+        anna.sends("add_to_cart", Map.of("productId", "lamp-1"));
 
-        asked("/api/messages/cart-remindr/preview", Map.of("profile", profile()))
+        asked("/api/messages/cart-remindr/preview", Map.of("profile", anna.profile()))
                 .statusCode(404)
                 .body("detail", containsString("cart-reminder"));
         asked("/api/messages/cart-reminder/preview", Map.of("profile", "nobody"))
                 .statusCode(404);
-        asked("/api/messages/cart-reminder/preview", Map.of("profile", profile(), "cause", "nothing"))
+        asked("/api/messages/cart-reminder/preview", Map.of("profile", anna.profile(), "cause", "nothing"))
                 .statusCode(404);
-        asked("/api/messages/cart-reminder/test", Map.of("profile", profile(), "to", "nobody"))
+        asked("/api/messages/cart-reminder/test", Map.of("profile", anna.profile(), "to", "nobody"))
                 .statusCode(400);
     }
 }

@@ -58,7 +58,8 @@ class MailStoreTest {
     }
 
     private List<Message> claim(Duration after) {
-        return outbox.settleAndClaim(List.of(), List.of(new Slots("email", 100, LEASE)), NOON.plus(after));
+        return outbox.settleAndClaim(List.of(), List.of(new Slots("email", 100, LEASE)), NOON.plus(after))
+                .messages();
     }
 
     private void settle(Message message, Attempt attempt) {
@@ -211,13 +212,17 @@ class MailStoreTest {
     void whatIsNotSentGivesItsPlaceInTheRateBack() {
         Slots slots = new Slots("email", 50, LEASE, Optional.of(new Rate(1, Duration.ofHours(1))));
         bench.enqueue(sent(ANNA, "one"), sent(ANNA, "two"));
-        Message first = outbox.settleAndClaim(List.of(), List.of(slots), NOON).get(0);
-        assertThat(outbox.settleAndClaim(List.of(), List.of(slots), NOON)).isEmpty();
+        Message first = outbox.settleAndClaim(List.of(), List.of(slots), NOON)
+                .messages()
+                .get(0);
+        assertThat(outbox.settleAndClaim(List.of(), List.of(slots), NOON).messages())
+                .isEmpty();
 
         Attempt withheld = new Attempt.Withheld("capped");
         NextStep next = DeliveryBench.POLICY.after(withheld, 0, NOON, 1.0);
-        List<Message> second =
-                outbox.settleAndClaim(List.of(new Settlement(first, withheld, next, NOON)), List.of(slots), NOON);
+        List<Message> second = outbox.settleAndClaim(
+                        List.of(new Settlement(first, withheld, next, NOON)), List.of(slots), NOON)
+                .messages();
 
         assertThat(second).extracting(Message::name).containsExactly("two");
     }
@@ -232,10 +237,9 @@ class MailStoreTest {
         // When: both of them look each second for a minute, almost
         long claimed = IntStream.range(0, 59)
                 .boxed()
-                .flatMap(second -> IntStream.range(0, 2)
-                        .parallel()
-                        .mapToObj(
-                                replica -> outbox.settleAndClaim(List.of(), List.of(slots), NOON.plusSeconds(second))))
+                .flatMap(second -> IntStream.range(0, 2).parallel().mapToObj(replica -> outbox.settleAndClaim(
+                                List.of(), List.of(slots), NOON.plusSeconds(second))
+                        .messages()))
                 .mapToLong(List::size)
                 .sum();
 

@@ -58,6 +58,7 @@ class OutboxClaimsTest {
         OutboxStore crashed = new OutboxStore(bench.sql);
         Message claimed = crashed.settleAndClaim(
                         List.of(), List.of(new Slots("shop", 5, Duration.ofSeconds(32))), bench.clock.instant())
+                .messages()
                 .get(0);
 
         // When
@@ -83,9 +84,10 @@ class OutboxClaimsTest {
         bench.enqueue(entered(ANNA, "vip", NOON));
         OutboxStore store = new OutboxStore(bench.sql);
         List<Slots> slots = List.of(new Slots("shop", 5, Duration.ofSeconds(32)));
-        Message first = store.settleAndClaim(List.of(), slots, NOON).get(0);
-        Message second =
-                store.settleAndClaim(List.of(), slots, NOON.plusSeconds(32)).get(0);
+        Message first = store.settleAndClaim(List.of(), slots, NOON).messages().get(0);
+        Message second = store.settleAndClaim(List.of(), slots, NOON.plusSeconds(32))
+                .messages()
+                .get(0);
         Attempt refused = new Attempt.Refused(OptionalInt.of(400), "no");
 
         // When
@@ -111,7 +113,9 @@ class OutboxClaimsTest {
         // When
         List<String> ids = IntStream.range(0, 40)
                 .parallel()
-                .mapToObj(i -> new OutboxStore(bench.sql).settleAndClaim(List.of(), slots, NOON))
+                .mapToObj(i -> new OutboxStore(bench.sql)
+                        .settleAndClaim(List.of(), slots, NOON)
+                        .messages())
                 .flatMap(List::stream)
                 .map(Message::id)
                 .toList();

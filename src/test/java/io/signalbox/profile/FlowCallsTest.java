@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalbox.decision.CallingFlows;
 import io.signalbox.delivery.CallAnswers.Call;
+import io.signalbox.identity.Identities;
 import io.signalbox.model.Change;
 import io.signalbox.model.Event;
 import io.signalbox.model.TraitChanges;
@@ -26,7 +27,7 @@ class FlowCallsTest {
     private final FlowCalls calls = new FlowCalls(
             station.sql,
             station.log,
-            new FlowCallStore(),
+            Identities.on(station.sql),
             station.catalog,
             due -> woken.add(due.profileIds()),
             station.clock);
