@@ -3,15 +3,14 @@ package io.signalbox.delivery;
 import io.signalbox.delivery.EmailDestination.Gate;
 import io.signalbox.model.MessageVerdict;
 import io.signalbox.model.SentMessage;
-import io.signalbox.platform.Row;
 import io.signalbox.platform.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +55,9 @@ class MailStore {
             if (begun.get().isSent()) {
                 return instead(Attempt.InDoubt.because(EmailDestination.LOST));
             }
-            MessageVerdict verdict =
-                    terms.policy().judge(sent(tx, profileIds, now), waiting(tx, message, profileIds, now), now);
+            Map<Boolean, List<SentMessage>> others = others(tx, message, profileIds, now);
+            MessageVerdict verdict = terms.policy()
+                    .judge(others.getOrDefault(true, List.of()), others.getOrDefault(false, List.of()), now);
             if (verdict instanceof MessageVerdict.Later later) {
                 // Its turn by a rate is over then.
                 book(tx, message, Optional.empty());
@@ -123,30 +123,22 @@ class MailStore {
      */
     private record Begun(boolean isSent, Optional<Instant> bookedAt) {}
 
-    /** Empty where the claim has ended and is somebody else's now. */
+    /** Empty where the claim has ended and is somebody else's now, who has committed what it did. Primary keys. */
     private static Optional<Begun> begun(Sql tx, Message message) {
-        Optional<Boolean> isOurs =
-                tx.first("""
-                select claim = ? as ours
-                from outbox
-                where profile_id = ?
-                and message_id = ?
-                for update
-                """, row -> row.flag("ours"), message.tries().claim(), message.profileId(), message.id());
-        if (!isOurs.orElse(false)) {
-            return Optional.empty();
-        }
-        // Read after the lock, so that whoever had the claim before has committed what it did.
         return tx.first(
                 """
-                select sending_at is not null as sent, booked_at
-                from deliveries
-                where profile_id = ?
-                and message_id = ?
+                select d.sending_at is not null as sent, d.booked_at
+                from outbox as o
+                join deliveries as d on d.profile_id = o.profile_id and d.message_id = o.message_id
+                where o.profile_id = ?
+                and o.message_id = ?
+                and o.claim = ?
+                for update
                 """,
                 row -> new Begun(row.flag("sent"), row.optionalInstant("booked_at")),
                 message.profileId(),
-                message.id());
+                message.id(),
+                message.tries().claim());
     }
 
     private static void lock(Sql tx, String profileId) {
@@ -156,20 +148,18 @@ class MailStore {
                 profileId);
     }
 
-    /** Index deliveries_sending. */
-    private static List<SentMessage> sent(Sql tx, String[] profileIds, Instant now) {
-        return tx.query("""
-                select message_id, template, sending_at
+    private record Other(boolean isSent, SentMessage message) {}
+
+    /** What was sent to the person, and what else waits. Index deliveries_sending; primary keys of outbox and deliveries. */
+    private static Map<Boolean, List<SentMessage>> others(Sql tx, Message message, String[] profileIds, Instant now) {
+        List<Other> others = tx.query(
+                """
+                select message_id, template, sending_at as at, true as sent
                 from deliveries
                 where profile_id = any(?)
                 and sending_at > ?
-                """, MailStore::message, profileIds, now.minus(PAST));
-    }
-
-    /** Primary keys of outbox and deliveries. */
-    private static List<SentMessage> waiting(Sql tx, Message message, String[] profileIds, Instant now) {
-        return tx.query("""
-                select o.message_id, d.payload -> 'data' ->> 'message' as template, o.next_attempt_at as sending_at
+                union all
+                select o.message_id, d.payload -> 'data' ->> 'message', o.next_attempt_at, false
                 from outbox as o
                 join deliveries as d on d.profile_id = o.profile_id and d.message_id = o.message_id
                 where o.profile_id = any(?)
@@ -177,22 +167,30 @@ class MailStore {
                 and o.message_id <> ?
                 and (o.claim is not null or o.next_attempt_at <= ?)
                 and d.sending_at is null
-                """, MailStore::message, profileIds, message.destination(), message.id(), now);
-    }
-
-    private static SentMessage message(Row row) throws SQLException {
-        return new SentMessage(row.text("message_id"), row.text("template"), row.instant("sending_at"));
+                """,
+                row -> new Other(
+                        row.flag("sent"),
+                        new SentMessage(row.text("message_id"), row.text("template"), row.instant("at"))),
+                profileIds,
+                now.minus(PAST),
+                profileIds,
+                message.destination(),
+                message.id(),
+                now);
+        return others.stream()
+                .collect(Collectors.partitioningBy(
+                        Other::isSent, Collectors.mapping(Other::message, Collectors.toList())));
     }
 
     private static void remember(Sql tx, Message message, MailWriter.Ready letter, Instant now) {
-        tx.update("""
-                update outbox
-                set next_attempt_at = greatest(next_attempt_at, ?)
-                where profile_id = ?
-                and message_id = ?
-                """, now.plus(SENDING), message.profileId(), message.id());
         tx.update(
                 """
+                with claimed as (
+                    update outbox
+                    set next_attempt_at = greatest(next_attempt_at, ?)
+                    where profile_id = ?
+                    and message_id = ?
+                )
                 update deliveries
                 set sending_at = ?,
                     template = ?,
@@ -200,6 +198,9 @@ class MailStore {
                 where profile_id = ?
                 and message_id = ?
                 """,
+                now.plus(SENDING),
+                message.profileId(),
+                message.id(),
                 now,
                 letter.terms().template(),
                 Suppression.hash(letter.mail().to()),
