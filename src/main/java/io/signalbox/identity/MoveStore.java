@@ -126,8 +126,10 @@ final class MoveStore {
                         pair,
                         "exists (select 1 from event_ids as e where e.profile_id = ? and e.event_id = r.run)",
                         pair.target()));
-        merged.forEach((source, into) ->
-                into.ifPresent(target -> moveRuns(transaction, new Pair(source, target), "?::text is not null", "")));
+        merged.forEach((source, into) -> into.ifPresent(target -> {
+            moveRuns(transaction, new Pair(source, target), "?::text is not null", "");
+            endRuns(transaction, source, now);
+        }));
         transaction.update(
                 """
                 update profiles
@@ -325,6 +327,18 @@ final class MoveStore {
                     )
                     """.formatted(table, which), pair.target(), pair.source(), parameter, pair.target());
         }
+    }
+
+    /** Of runs with the same cause, a text, one goes on. */
+    private static void endRuns(Sql transaction, String source, Instant now) {
+        transaction.update("""
+                update flow_runs
+                set ended_at = ?,
+                    end_reason = 'merged',
+                    next_at = null
+                where profile_id = ?
+                and ended_at is null
+                """, now, source);
     }
 
     private static void copyLedger(Sql transaction, Pair pair) {

@@ -109,6 +109,42 @@ class MergeLawsTest {
     }
 
     @Test
+    void runsWithTheSameTextAsCauseAreOneAfterwards() {
+        Identifier anna = new Identifier("userId", "anna");
+        Identifier phone = new Identifier("anonymousId", "phone");
+        World world = new World(START);
+        world.receive(
+                List.of(
+                        new Sent(Set.of(anna), ShopLives.viewed("one", START.minusSeconds(9), "shoes")),
+                        new Sent(Set.of(phone), ShopLives.viewed("two", START.minusSeconds(8), "shoes"))),
+                2,
+                new Random(1),
+                true);
+        world.station.sql.update("""
+                insert into flow_runs (profile_id, flow, run, started_at, start_at, start_id, cause, detail, step, since)
+                select profile_id, 'birthday', ' 2026', now(), now(), 'x', '{}', '', '1', now()
+                from profiles
+                """);
+
+        world.receive(
+                List.of(new Sent(Set.of(anna, phone), ShopLives.viewed("login", START.minusSeconds(5), "hats"))),
+                1,
+                new Random(1),
+                true);
+
+        assertThat(world.count("select count(*) as n from profiles where merged_into is not null"))
+                .isEqualTo(1);
+        assertThat(world.count("select count(*) as n from flow_runs")).isEqualTo(2);
+        assertThat(world.count("""
+                        select count(*) as n
+                        from flow_runs as r
+                        join profiles as p using (profile_id)
+                        where r.ended_at is null
+                        and p.merged_into is not null
+                        """)).isZero();
+    }
+
+    @Test
     void whatTwoHadBothGoesBackToBothWhoeverWasMergedMeanwhile() {
         Identifier anna = new Identifier("userId", "anna");
         Identifier phone = new Identifier("anonymousId", "phone");
