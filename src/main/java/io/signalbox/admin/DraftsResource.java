@@ -61,13 +61,11 @@ class DraftsResource {
     private final Drafts drafts;
     private final Publishing publishing;
     private final Catalog catalog;
-    private final RunsPreview runs;
 
-    DraftsResource(Drafts drafts, Publishing publishing, Catalog catalog, RunsPreview runs) {
+    DraftsResource(Drafts drafts, Publishing publishing, Catalog catalog) {
         this.drafts = drafts;
         this.publishing = publishing;
         this.catalog = catalog;
-        this.runs = runs;
     }
 
     /**
@@ -240,20 +238,6 @@ class DraftsResource {
     public Diff diff(@PathParam("id") String id) {
         Drafts.Open open = drafts.get(id);
         return new Diff(open.draft().head().base(), FileDiff.between(open.base(), open.files()));
-    }
-
-    @GET
-    @Path("{id}/runs")
-    @Operation(summary = "What a draft does to those under way in flows", description = """
-                    For each flow that the draft changes or removes, compared with the version that it edits: how many runs \
-                    are under way at which step, how many would go on at the step of the same name, and how many would end \
-                    and why: `changed` (the step is gone), `removed` (the flow is gone), `merged` (the flow lets nobody be \
-                    in it twice any more). It is a count of now: conditions are not asked.""")
-    @APIResponse(responseCode = "404", description = "There is no such draft.")
-    @APIResponse(responseCode = "409", description = "Some of its flows cannot be read; their problems are listed.")
-    public RunsPreview.Runs runs(@PathParam("id") String id) {
-        Drafts.Open open = drafts.get(id);
-        return runs.between(open.base(), open.files());
     }
 
     @POST

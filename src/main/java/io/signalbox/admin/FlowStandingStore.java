@@ -3,7 +3,9 @@ package io.signalbox.admin;
 import io.signalbox.platform.Sql;
 import jakarta.inject.Singleton;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Who is under way in flows, counted for a look at what a publication would do to them. */
 @Singleton
@@ -18,26 +20,34 @@ final class FlowStandingStore {
     /**
      * Runs at one step of a flow.
      *
+     * @param edition of the text that they go by
      * @param further whether their person has a run in this flow that began earlier
      */
-    record Standing(String flow, String step, boolean further, long runs) {}
+    record Standing(String flow, String edition, String step, boolean further, long runs) {}
 
     /** Those in these flows, in the order of flows and steps. One pass over flow_runs. */
     List<Standing> in(Collection<String> flows) {
         return sql.query(
                 """
-                select flow, step, place > 1 as further, count(*) as n
+                select flow, edition, step, place > 1 as further, count(*) as n
                 from (
-                    select flow, step,
+                    select flow, edition, step,
                         row_number() over (partition by profile_id, flow order by started_at, run collate "C") as place
                     from flow_runs
                     where ended_at is null
                     and flow = any(?)
                 ) as runs
-                group by 1, 2, 3
-                order by 1, 2, 3
+                group by 1, 2, 3, 4
+                order by 1, 2, 3, 4
                 """,
-                row -> new Standing(row.text("flow"), row.text("step"), row.flag("further"), row.number("n")),
+                row -> new Standing(
+                        row.text("flow"), row.text("edition"), row.text("step"), row.flag("further"), row.number("n")),
                 (Object) flows.toArray(String[]::new));
+    }
+
+    /** Of the texts that somebody goes by. One pass over flow_runs. */
+    Set<String> editions() {
+        return new HashSet<>(
+                sql.query("select distinct edition from flow_runs where ended_at is null", row -> row.text("edition")));
     }
 }

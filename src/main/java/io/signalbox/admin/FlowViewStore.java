@@ -19,14 +19,22 @@ final class FlowViewStore {
 
     private record Count(String flow, String of, long count) {}
 
-    /** How many people stand at each step. One pass over flow_runs. */
-    Map<String, Map<String, Long>> waiting() {
-        return byFlow(sql.query("""
-                select flow, step as what, count(*) as n
+    /**
+     * Runs that stand at a step.
+     *
+     * @param edition of the text that they go by
+     */
+    record Waiting(String flow, String edition, String step, long runs) {}
+
+    /** How many stand at each step. One pass over flow_runs. */
+    List<Waiting> waiting() {
+        return sql.query(
+                """
+                select flow, edition, step, count(*) as n
                 from flow_runs
                 where ended_at is null
-                group by flow, step
-                """, row -> new Count(row.text("flow"), row.text("what"), row.number("n"))));
+                group by flow, edition, step
+                """, row -> new Waiting(row.text("flow"), row.text("edition"), row.text("step"), row.number("n")));
     }
 
     /**

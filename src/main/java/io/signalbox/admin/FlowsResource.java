@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -62,6 +63,7 @@ class FlowsResource {
      *
      * @param waiting how many runs are under way now
      * @param waitingAt the same by step
+     * @param staying how many of them stay on a text of before, by its file
      * @param reached how many runs came to each step
      * @param sent by message
      * @param ended by reason
@@ -73,6 +75,7 @@ class FlowsResource {
             String file,
             long waiting,
             Map<String, Long> waitingAt,
+            Map<String, Long> staying,
             long started,
             long goals,
             Map<String, Long> reached,
@@ -97,23 +100,32 @@ class FlowsResource {
                     @QueryParam("since")
                     Optional<String> since) {
         Instant from = QueryValues.instant("since", since).orElse(Instant.EPOCH);
-        Map<String, Map<String, Long>> waiting = store.waiting();
+        List<FlowViewStore.Waiting> waiting = store.waiting();
+        List<Flow> kept = catalog.live().map(live -> RulebookWithFlows.of(live.rulebook())).orElse(List.of()).stream()
+                .filter(Flow::isKept)
+                .toList();
         Map<String, Map<String, Long>> happened = store.happened(from);
         Map<String, FlowStopStore.Stop> stopped = stops.all();
         return new FlowList(live(catalog).stream()
                 .map(flow -> view(
                         flow,
-                        waiting.getOrDefault(flow.name(), Map.of()),
+                        sums(waiting, each -> flow.name().equals(each.flow()) ? each.step() : ""),
+                        sums(waiting, each -> Flow.by(kept, each.flow(), each.edition())
+                                .filter(text -> text.name().equals(flow.name()))
+                                .map(Flow::file)
+                                .orElse("")),
                         happened.getOrDefault(flow.name(), Map.of()),
                         Optional.ofNullable(stopped.get(flow.name()))))
                 .toList());
     }
 
-    /** By name. */
+    /** By name, each once; of those that were removed the kept text by which somebody may still go. */
     static List<Flow> live(Catalog catalog) {
-        return catalog.live().map(live -> RulebookWithFlows.of(live.rulebook())).orElse(List.of()).stream()
-                .sorted(Comparator.comparing(Flow::name))
-                .toList();
+        Map<String, Flow> byName = new TreeMap<>();
+        catalog.live().map(live -> RulebookWithFlows.of(live.rulebook())).orElse(List.of()).stream()
+                .sorted(Comparator.comparing(Flow::isKept))
+                .forEach(flow -> byName.putIfAbsent(flow.name(), flow));
+        return List.copyOf(byName.values());
     }
 
     @POST
@@ -180,13 +192,28 @@ class FlowsResource {
                         .asException());
     }
 
+    /** @param word under which runs are counted; blank: they are not */
+    private static Map<String, Long> sums(
+            List<FlowViewStore.Waiting> waiting, Function<FlowViewStore.Waiting, String> word) {
+        Map<String, Long> sums = new TreeMap<>();
+        waiting.stream()
+                .filter(each -> !word.apply(each).isEmpty())
+                .forEach(each -> sums.merge(word.apply(each), each.runs(), Long::sum));
+        return sums;
+    }
+
     private static FlowView view(
-            Flow flow, Map<String, Long> waiting, Map<String, Long> happened, Optional<FlowStopStore.Stop> stopped) {
+            Flow flow,
+            Map<String, Long> waiting,
+            Map<String, Long> staying,
+            Map<String, Long> happened,
+            Optional<FlowStopStore.Stop> stopped) {
         return new FlowView(
                 flow.name(),
                 flow.file(),
                 waiting.values().stream().mapToLong(Long::longValue).sum(),
-                new TreeMap<>(waiting),
+                waiting,
+                staying,
                 happened.getOrDefault("flow-started", 0L),
                 happened.getOrDefault("goal", 0L),
                 those(happened, "step "),

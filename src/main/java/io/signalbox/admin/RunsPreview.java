@@ -1,6 +1,7 @@
 package io.signalbox.admin;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.signalbox.catalog.KeptFlows;
 import io.signalbox.catalog.RuleFiles;
 import io.signalbox.flow.Flow;
 import io.signalbox.flow.FlowProblem;
@@ -15,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** What would become of those who are under way in flows, if other texts of the flows were published now. */
 @Singleton
@@ -27,13 +27,15 @@ final class RunsPreview {
         this.store = store;
     }
 
-    /** The flows that are changed or removed, by name. */
+    /** The flows that are changed or removed, or whose kept texts differ, by name. */
     record Runs(List<FlowRuns> flows) {}
 
-    /** Whether a flow has another text, or none. */
+    /** What becomes of the text by which a flow starts. */
     enum FlowChange {
         CHANGED,
-        REMOVED;
+        REMOVED,
+        /** Only which texts of before are kept differs. */
+        UNCHANGED;
 
         @JsonValue
         String word() {
@@ -46,7 +48,9 @@ final class RunsPreview {
      *
      * @param underWay how many there are
      * @param at the same by step
-     * @param goOn how many would go on, at the step of the same name
+     * @param stay how many would stay on the text that they go by
+     * @param stayAt the same by step
+     * @param goOn how many would go on by the live text, at the step of the same name
      * @param goOnAt the same by step
      * @param end how many would end
      * @param endAt the same by reason, then by step
@@ -56,12 +60,12 @@ final class RunsPreview {
             FlowChange change,
             long underWay,
             Map<String, Long> at,
+            long stay,
+            Map<String, Long> stayAt,
             long goOn,
             Map<String, Long> goOnAt,
             long end,
             Map<String, Map<String, Long>> endAt) {}
-
-    private record Text(Flow flow, String text) {}
 
     /**
      * Of the flows whose texts differ, what would become of who is under way.
@@ -70,35 +74,45 @@ final class RunsPreview {
      */
     Runs between(RuleFiles from, RuleFiles to) {
         List<FlowProblem> problems = new ArrayList<>();
-        Map<String, Text> after = read(to.flows(), problems);
+        List<Flow> after = read(to, problems);
         if (!problems.isEmpty()) {
             throw unreadable(problems);
         }
-        Map<String, Text> changed = new TreeMap<>(read(from.flows(), new ArrayList<>()));
-        changed.entrySet().removeIf(flow -> sameText(flow.getValue(), after.get(flow.getKey())));
-        List<FlowStandingStore.Standing> standing = store.in(changed.keySet());
-        return new Runs(changed.keySet().stream()
+        List<Flow> before = read(from, new ArrayList<>());
+        List<String> changed = new KeptFlows(from, to).changed();
+        List<FlowStandingStore.Standing> standing = store.in(changed);
+        return new Runs(changed.stream()
                 .map(name -> runs(
                         name,
-                        Optional.ofNullable(after.get(name)).map(Text::flow),
+                        change(live(before, name), live(after, name)),
+                        after.stream().filter(flow -> flow.name().equals(name)).toList(),
                         standing.stream()
                                 .filter(each -> each.flow().equals(name))
                                 .toList()))
                 .toList());
     }
 
-    private static boolean sameText(Text one, @Nullable Text other) {
-        return other != null && other.text().equals(one.text());
+    private static FlowChange change(Optional<Flow> before, Optional<Flow> after) {
+        if (after.map(Flow::edition).equals(before.map(Flow::edition))) {
+            return FlowChange.UNCHANGED;
+        }
+        return after.isPresent() ? FlowChange.CHANGED : FlowChange.REMOVED;
     }
 
-    private static Map<String, Text> read(Map<String, String> texts, List<FlowProblem> problems) {
-        Map<String, Text> byName = new TreeMap<>();
-        texts.forEach((file, text) -> {
+    private static Optional<Flow> live(List<Flow> flows, String name) {
+        return flows.stream()
+                .filter(flow -> !flow.isKept() && flow.name().equals(name))
+                .findFirst();
+    }
+
+    private static List<Flow> read(RuleFiles files, List<FlowProblem> problems) {
+        List<Flow> flows = new ArrayList<>();
+        files.flows().forEach((file, text) -> {
             FlowReading reading = FlowReader.read(file, text);
             problems.addAll(reading.problems());
-            reading.flow().ifPresent(flow -> byName.put(flow.name(), new Text(flow, text)));
+            reading.flow().ifPresent(flows::add);
         });
-        return byName;
+        return flows;
     }
 
     private static RuntimeException unreadable(List<FlowProblem> problems) {
@@ -115,39 +129,43 @@ final class RunsPreview {
                 + (problem.column() > 0 ? ":" + problem.column() : "");
     }
 
-    private static FlowRuns runs(String name, Optional<Flow> after, List<FlowStandingStore.Standing> standing) {
+    /** @param texts of this flow after the publication */
+    private static FlowRuns runs(
+            String name, FlowChange change, List<Flow> texts, List<FlowStandingStore.Standing> standing) {
         Map<String, Long> at = new TreeMap<>();
+        Map<String, Long> stayAt = new TreeMap<>();
         Map<String, Long> goOnAt = new TreeMap<>();
         Map<String, Map<String, Long>> endAt = new TreeMap<>();
         for (FlowStandingStore.Standing each : standing) {
             at.merge(each.step(), each.runs(), Long::sum);
-            Map<String, Long> becomes = end(after, each)
+            Optional<Flow> text = Flow.by(texts, name, each.edition());
+            Map<String, Long> becomes = end(text, each)
                     .map(reason -> endAt.computeIfAbsent(reason, none -> new TreeMap<>()))
-                    .orElse(goOnAt);
+                    .orElse(text.filter(Flow::isKept).isPresent() ? stayAt : goOnAt);
             becomes.merge(each.step(), each.runs(), Long::sum);
         }
-        long underWay = sum(at);
-        long goOn = sum(goOnAt);
         return new FlowRuns(
                 name,
-                after.isPresent() ? FlowChange.CHANGED : FlowChange.REMOVED,
-                underWay,
+                change,
+                sum(at),
                 at,
-                goOn,
+                sum(stayAt),
+                stayAt,
+                sum(goOnAt),
                 goOnAt,
-                underWay - goOn,
+                sum(at) - sum(stayAt) - sum(goOnAt),
                 endAt);
     }
 
-    /** With which reason the flow machine ends runs that stand there; empty where they go on. */
-    private static Optional<String> end(Optional<Flow> after, FlowStandingStore.Standing standing) {
-        if (after.isEmpty()) {
+    /** With which reason the flow machine ends runs that stand there; empty where they go on by this text. */
+    private static Optional<String> end(Optional<Flow> text, FlowStandingStore.Standing standing) {
+        if (text.isEmpty()) {
             return Optional.of("removed");
         }
-        if (standing.further() && !after.get().reEntry().parallel()) {
+        if (standing.further() && !text.get().reEntry().parallel()) {
             return Optional.of("merged");
         }
-        return after.get().steps().containsKey(standing.step()) ? Optional.empty() : Optional.of("changed");
+        return text.get().steps().containsKey(standing.step()) ? Optional.empty() : Optional.of("changed");
     }
 
     private static long sum(Map<String, Long> counts) {

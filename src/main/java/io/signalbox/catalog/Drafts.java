@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * What people prepare: each draft holds edits over a published version and never more than that.
@@ -122,6 +123,17 @@ public final class Drafts {
                     open.draft().head().base(),
                     open.base(),
                     open.draft().edits().with(open.base(), path, text));
+        });
+    }
+
+    /** Writes files, or deletes those without a text, all at once; what is there already stays as it is. */
+    public Open edit(String id, int revision, Function<Open, Map<String, Optional<String>>> texts) {
+        return change(id, Optional.of(revision), "rulebook.draft.edit", (transaction, open) -> {
+            Edits edits = open.draft().edits();
+            for (Map.Entry<String, Optional<String>> text : texts.apply(open).entrySet()) {
+                edits = edits.with(open.base(), text.getKey(), text.getValue());
+            }
+            return new Change(open.draft().head().base(), open.base(), edits);
         });
     }
 

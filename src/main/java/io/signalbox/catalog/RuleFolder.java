@@ -1,5 +1,6 @@
 package io.signalbox.catalog;
 
+import io.signalbox.flow.Flow;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class RuleFolder {
         this(folder, Optional.empty());
     }
 
-    /** @param flows a folder with flows, which need not exist, and below it {@code templates} and {@code tests} */
+    /** @param flows a folder with flows, which need not exist, and below it {@code kept}, {@code templates} and {@code tests} */
     RuleFolder(Path folder, Optional<Path> flows) {
         this.folder = folder;
         this.flows = flows;
@@ -55,6 +56,9 @@ final class RuleFolder {
         }
         for (Path file : visible(flows, RuleFiles.FLOWS_SUFFIX)) {
             put(texts, RuleFiles.FLOWS_FOLDER + file.getFileName(), file);
+        }
+        for (Path file : visible(flows.map(beside -> beside.resolve("kept")), RuleFiles.FLOWS_SUFFIX)) {
+            put(texts, Flow.KEPT_FOLDER + file.getFileName(), file);
         }
         for (Path file : visible(flows.map(beside -> beside.resolve("templates")), RuleFiles.TEMPLATES_SUFFIX)) {
             put(texts, RuleFiles.TEMPLATES_FOLDER + file.getFileName(), file);

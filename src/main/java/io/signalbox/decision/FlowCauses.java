@@ -38,7 +38,7 @@ final class FlowCauses {
      */
     List<Cause> of(List<Change> changes, List<Event> added, boolean muted) {
         List<Cause> causes = new ArrayList<>();
-        for (Flow flow : flows.all()) {
+        for (Flow flow : flows.live()) {
             Optional<EventSchema> schema = flows.cause(flow);
             Start start = flow.startsOn();
             for (Change change : changes) {

@@ -77,7 +77,7 @@ public final class FlowCompiler {
         TrackingPlan plan = rulebook.plan();
         Map<String, Flow> byName = new HashMap<>();
         for (Flow flow : flows) {
-            Flow other = byName.putIfAbsent(flow.name(), flow);
+            Flow other = byName.putIfAbsent(flow.name() + (flow.isKept() ? " " + flow.edition() : ""), flow);
             if (other != null) {
                 problems.add(error(
                         flow.file(),
@@ -170,15 +170,12 @@ public final class FlowCompiler {
     }
 
     private static void checkStart(Flow flow, Rulebook rulebook, List<RuleProblem> problems) {
-        Start start = flow.startsOn();
-        if (start instanceof Start.OnTrigger trigger) {
-            known(flow, flow.startLine(), "trigger", trigger.trigger(), names(rulebook, Unit::givesTriggers), problems);
-        } else if (start instanceof Start.OnEntered entered) {
-            known(flow, flow.startLine(), "segment", entered.segment(), names(rulebook, Unit::givesSegments), problems);
-        } else if (start instanceof Start.OnLeft left) {
-            known(flow, flow.startLine(), "segment", left.segment(), names(rulebook, Unit::givesSegments), problems);
+        // A kept text starts nobody any more.
+        if (!flow.isKept()) {
+            checkOccasion(flow, rulebook, problems);
         }
-        start.causeWord()
+        flow.startsOn()
+                .causeWord()
                 .ifPresent(word -> known(
                         flow,
                         flow.startLine(),
@@ -196,6 +193,18 @@ public final class FlowCompiler {
                     "",
                     "an event " + RunClass.eventName(flow) + " in the tracking plan",
                     "another name"));
+        }
+    }
+
+    private static void checkOccasion(Flow flow, Rulebook rulebook, List<RuleProblem> problems) {
+        Start start = flow.startsOn();
+        int line = flow.startLine();
+        if (start instanceof Start.OnTrigger trigger) {
+            known(flow, line, "trigger", trigger.trigger(), names(rulebook, Unit::givesTriggers), problems);
+        } else if (start instanceof Start.OnEntered entered) {
+            known(flow, line, "segment", entered.segment(), names(rulebook, Unit::givesSegments), problems);
+        } else if (start instanceof Start.OnLeft left) {
+            known(flow, line, "segment", left.segment(), names(rulebook, Unit::givesSegments), problems);
         }
     }
 

@@ -93,6 +93,7 @@ final class FlowConditions implements FlowMachine.Conditions, AutoCloseable {
     /** A run as conditions see it: it stands at its start in the total order of events. */
     private Event fact(Flow flow, FlowRun run) {
         Map<String, Object> properties = new HashMap<>();
+        properties.put(RunClass.ID, run.id().strip());
         properties.put(RunClass.STEP, run.step());
         if (!run.detail().isEmpty()) {
             properties.put(RunClass.DETAIL, run.detail());

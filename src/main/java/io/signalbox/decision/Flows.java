@@ -30,7 +30,7 @@ final class Flows {
 
     /** @param conditions a unit has the name of the flow's file; empty where no flow asks anything */
     Flows(List<Flow> all, TrackingPlan plan, Optional<Rulebook> conditions, Messages messages) {
-        all.forEach(flow -> RunClass.cause(flow, plan).ifPresent(schema -> causes.put(flow.name(), schema)));
+        all.forEach(flow -> RunClass.cause(flow, plan).ifPresent(schema -> causes.put(flow.file(), schema)));
         this.messages = messages;
         this.all = List.copyOf(all);
         this.conditions = conditions;
@@ -44,8 +44,14 @@ final class Flows {
         }
     }
 
+    /** Those that are live, and the texts of before that some runs stay on. */
     List<Flow> all() {
         return all;
+    }
+
+    /** Those that start. */
+    List<Flow> live() {
+        return all.stream().filter(flow -> !flow.isKept()).toList();
     }
 
     Messages messages() {
@@ -63,7 +69,7 @@ final class Flows {
 
     /** What the event that causes a flow is by the plan; empty where no event does, or its name is not known. */
     Optional<EventSchema> cause(Flow flow) {
-        return Optional.ofNullable(causes.get(flow.name()));
+        return Optional.ofNullable(causes.get(flow.file()));
     }
 
     /** Position of the flow's unit among the conditions. */

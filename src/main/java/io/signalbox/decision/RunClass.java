@@ -21,18 +21,19 @@ import java.util.regex.Pattern;
  */
 final class RunClass {
 
+    static final String ID = "runId";
     static final String STEP = "step";
     static final String DETAIL = "detail";
     static final String TEXT = "text";
     static final String CAUSE = "cause_";
 
     private static final Pattern STRING_OR_RUN = Pattern.compile(
-            "\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|(?<![\\w$.])run\\.cause\\.(\\w+)|(?<![\\w$.])run\\b(?!\\s*[=!]=)");
+            "\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|(?<![\\w$.])run\\.cause\\.(\\w+)|(?<![\\w$.])run\\.id\\b|(?<![\\w$.])run\\b(?!\\s*[=!]=)");
 
     private RunClass() {}
 
     static String eventName(Flow flow) {
-        return "flow_run_" + Names.snakeCase(flow.name());
+        return "flow_run_" + Names.snakeCase(flow.name()) + (flow.isKept() ? "_" + flow.edition() : "");
     }
 
     static String className(Flow flow) {
@@ -52,7 +53,7 @@ final class RunClass {
 
     static EventSchema schema(Flow flow, TrackingPlan plan) {
         Map<String, PropertySchema> properties = new LinkedHashMap<>();
-        for (String own : new String[] {STEP, DETAIL, TEXT}) {
+        for (String own : new String[] {ID, STEP, DETAIL, TEXT}) {
             properties.put(own, PropertySchema.of(own, PropertySchema.Type.STRING));
         }
         cause(flow, plan).ifPresent(schema -> schema.properties().forEach((name, property) -> {
@@ -95,6 +96,8 @@ final class RunClass {
             String replacement = found;
             if (property != null) {
                 replacement = "$run." + CAUSE + spelled(property, cause);
+            } else if (found.equals("run.id")) {
+                replacement = "$run." + ID;
             } else if (found.equals("run")) {
                 replacement = "$run";
             }
@@ -135,6 +138,7 @@ final class RunClass {
     /** What the rule compiler says, in the words of the flow. */
     static String words(String message, Flow flow) {
         return message.replace("$run." + CAUSE, "run.cause.")
+                .replace("$run." + ID, "run.id")
                 .replace("$run", "run")
                 .replace(className(flow), "the run");
     }

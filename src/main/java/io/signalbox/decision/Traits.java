@@ -33,7 +33,8 @@ final class Traits {
 
     private void stamp(String name, Optional<Object> value, EventRef by, Consumer<String> changed) {
         SentTrait old = sent.get(name);
-        if (old != null && old.by().compareTo(by) >= 0) {
+        // The same writer once more, as flows of one instant are, has the last word.
+        if (old != null && old.by().compareTo(by) > 0) {
             return;
         }
         if (shared) {

@@ -1,6 +1,8 @@
 package io.signalbox.flow;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +12,9 @@ import java.util.Optional;
  * What follows a trigger, a segment or an event.
  *
  * @param name in kebab-case
- * @param file the file it was read from
+ * @param file the file it was read from; one below {@link #KEPT_FOLDER} has the text of a version of before, which starts
+ *     nobody and goes on with whoever is under way by it
+ * @param edition names its text
  * @param startLine of {@code starts-on} in the file
  * @param exitOnGoal whether a run ends where its goal is reached
  * @param priority of two flows at one instant the one with the higher number comes first
@@ -23,6 +27,7 @@ import java.util.Optional;
 public record Flow(
         String name,
         String file,
+        String edition,
         Start startsOn,
         int startLine,
         ReEntry reEntry,
@@ -34,9 +39,35 @@ public record Flow(
         Map<String, Step> steps,
         List<Condition> conditions) {
 
+    /** Folder of texts of before, for those who stay on them. */
+    public static final String KEPT_FOLDER = "flows/kept/";
+
+    /** Hexadecimal digits of an edition: enough for all texts that one flow will ever have. */
+    private static final int EDITION = 12;
+
     public Flow {
         steps = Collections.unmodifiableMap(new LinkedHashMap<>(steps));
         conditions = List.copyOf(conditions);
+    }
+
+    /** The name of a text among those that one flow has had: the beginning of its SHA-256, whatever its line ends are. */
+    public static String editionOf(String text) {
+        byte[] bytes = text.replace("\r\n", "\n").getBytes(StandardCharsets.UTF_8);
+        return HexFormat.of().formatHex(Lot.sha256(bytes)).substring(0, EDITION);
+    }
+
+    /** By which of some texts a run of a flow goes on: the kept one that it stays on, or else the live one. */
+    public static Optional<Flow> by(List<Flow> texts, String name, String edition) {
+        List<Flow> own = texts.stream().filter(flow -> flow.name().equals(name)).toList();
+        return own.stream()
+                .filter(flow -> flow.isKept() && flow.edition().equals(edition))
+                .findFirst()
+                .or(() -> own.stream().filter(flow -> !flow.isKept()).findFirst());
+    }
+
+    /** Whether it only goes on with those who stay on this text. */
+    public boolean isKept() {
+        return file.startsWith(KEPT_FOLDER);
     }
 
     Optional<Step> step(String id) {

@@ -10,13 +10,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * What the runs of one profile do at an instant: those under way first, then those that begin; of each flow first the
@@ -29,8 +29,18 @@ public final class FlowMachine {
     /** Far more than any flow has between two waits: those that validation has let pass end. */
     private static final int MAX_STEPS = 10_000;
 
+    /** How many runs of one flow a person may be in at once: more than any message could follow. */
+    private static final int MOST_AT_ONCE = 100;
+
     /** When runs are looked at again whose conditions could not be answered. */
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
+
+    /** Texts of before come before the live one: whoever ends by them may start again at the same instant. */
+    private static final Comparator<Flow> ORDER = Comparator.comparing(Flow::priority)
+            .reversed()
+            .thenComparing(Flow::name)
+            .thenComparing(flow -> !flow.isKept())
+            .thenComparing(Flow::edition);
 
     /**
      * Who is under way.
@@ -99,6 +109,7 @@ public final class FlowMachine {
     private final Instant now;
     private final String rulebook;
     private final Conditions conditions;
+    private final List<Flow> flows;
     private final Map<FlowRun.Key, FlowRun> active;
     private final Map<String, Instant> lastStarts;
     private final List<Change.InFlow> changes = new ArrayList<>();
@@ -108,8 +119,10 @@ public final class FlowMachine {
 
     private int steps;
 
-    private FlowMachine(Person person, FlowRun.All before, Instant now, String rulebook, Conditions conditions) {
+    private FlowMachine(
+            Person person, List<Flow> flows, FlowRun.All before, Instant now, String rulebook, Conditions conditions) {
         this.person = person;
+        this.flows = flows;
         this.now = now;
         this.rulebook = rulebook;
         this.conditions = conditions;
@@ -121,7 +134,7 @@ public final class FlowMachine {
      * Moves all runs of a profile to an instant.
      *
      * @param person whose runs these are
-     * @param flows those that are live
+     * @param flows those that are live, and the texts of before that some runs stay on
      * @param causes what happened at the instant
      * @param rulebook id of what is live, which the changes bear
      */
@@ -133,17 +146,16 @@ public final class FlowMachine {
             Instant now,
             String rulebook,
             Conditions conditions) {
-        FlowMachine machine = new FlowMachine(person, before, now, rulebook, conditions);
-        flows.stream()
-                .sorted(Comparator.comparing(Flow::priority).reversed().thenComparing(Flow::name))
-                .forEach(flow -> machine.advance(
-                        flow,
-                        causes.stream()
-                                .filter(cause -> cause.flow().equals(flow.name()))
-                                .sorted(Comparator.comparing(Cause::start))
-                                .toList()));
-        Set<String> live = flows.stream().map(Flow::name).collect(Collectors.toSet());
-        machine.endOthers(live);
+        List<Flow> inOrder = flows.stream().sorted(ORDER).toList();
+        FlowMachine machine = new FlowMachine(person, inOrder, before, now, rulebook, conditions);
+        machine.endMerged();
+        inOrder.forEach(flow -> machine.advance(
+                flow,
+                causes.stream()
+                        .filter(cause -> !flow.isKept() && cause.flow().equals(flow.name()))
+                        .sorted(Comparator.comparing(Cause::start))
+                        .toList()));
+        machine.endOthers();
         return new Result(
                 new FlowRun.All(
                         machine.active,
@@ -154,11 +166,11 @@ public final class FlowMachine {
     }
 
     private void advance(Flow flow, List<Cause> causes) {
-        endMerged(flow);
         Map<String, FlowRun> underWay = new LinkedHashMap<>();
         active.values().stream()
-                .filter(run -> run.flow().equals(flow.name()))
-                .forEach(run -> underWay.put(run.id(), run));
+                .filter(run -> flow.equals(textOf(run).orElse(null)))
+                .forEach(run -> underWay.put(run.id(), run.by(flow.edition())));
+        underWay.values().forEach(run -> active.put(run.key(), run));
         move(flow, underWay);
         Map<String, FlowRun> started = new LinkedHashMap<>();
         for (Cause cause : causes) {
@@ -167,21 +179,26 @@ public final class FlowMachine {
         move(flow, started);
     }
 
-    /** Of two people who turned out to be one, each may have been under way: the first run goes on. */
-    private void endMerged(Flow flow) {
-        List<FlowRun> own = active.values().stream()
-                .filter(run -> run.flow().equals(flow.name()))
-                .sorted(Comparator.comparing(FlowRun::startedAt).thenComparing(FlowRun::id))
-                .toList();
-        if (!flow.reEntry().parallel()) {
-            own.stream().skip(1).forEach(run -> end(run, "merged", startOf(flow, run)));
-        }
+    private Optional<Flow> textOf(FlowRun run) {
+        return Flow.by(flows, run.flow(), run.edition());
     }
 
-    /** Of a flow that is not live any more nobody is under way. */
-    private void endOthers(Set<String> live) {
+    /** Of two people who turned out to be one, each may have been under way: the first run goes on. */
+    private void endMerged() {
+        Set<String> underWay = new HashSet<>();
         active.values().stream()
-                .filter(run -> !live.contains(run.flow()))
+                .sorted(Comparator.comparing(FlowRun::startedAt).thenComparing(FlowRun::id))
+                .filter(run -> !underWay.add(run.flow()))
+                .toList()
+                .forEach(run -> textOf(run)
+                        .filter(flow -> !flow.reEntry().parallel())
+                        .ifPresent(flow -> end(run, "merged", startOf(flow, run))));
+    }
+
+    /** Of a flow that is not live any more nobody is under way, but for those who stay on their text. */
+    private void endOthers() {
+        active.values().stream()
+                .filter(run -> textOf(run).isEmpty())
                 .toList()
                 .forEach(run -> end(run, "removed", new Reason("", "", List.of(), "")));
     }
@@ -191,6 +208,10 @@ public final class FlowMachine {
         boolean isRunning = flow.reEntry().parallel()
                 ? active.containsKey(key)
                 : active.keySet().stream().anyMatch(other -> other.flow().equals(flow.name()));
+        boolean isTooMany = active.keySet().stream()
+                        .filter(other -> other.flow().equals(flow.name()))
+                        .count()
+                >= MOST_AT_ONCE;
         Instant last = lastStarts.get(flow.name());
         boolean isTooEarly = !flow.reEntry().parallel()
                 && last != null
@@ -198,13 +219,13 @@ public final class FlowMachine {
                         .after()
                         .map(after -> last.plus(after).isAfter(now))
                         .orElse(true);
-        if (isRunning || isTooEarly) {
+        if (isRunning || isTooEarly || isTooMany) {
             changes.add(change(
                     Change.InFlow.Kind.REFUSED,
                     flow,
                     cause.run(),
                     "",
-                    isRunning ? "running" : "re-entry",
+                    isRunning ? "running" : isTooEarly ? "re-entry" : "limit",
                     cause.reason()));
             return Optional.empty();
         }
@@ -216,6 +237,7 @@ public final class FlowMachine {
         }
         return Optional.of(new FlowRun(
                 flow.name(),
+                flow.edition(),
                 cause.run(),
                 now,
                 cause.start(),

@@ -31,20 +31,22 @@ public final class FlowReader {
     private static final Set<String> STARTS = Set.of("trigger", "cause", "segment", "left", "event");
 
     private final String file;
+    private final String text;
     private final List<FlowProblem> problems = new ArrayList<>();
     private final YamlFields yaml;
 
-    private FlowReader(String file) {
+    private FlowReader(String file, String text) {
         this.file = file;
+        this.text = text;
         this.yaml = new YamlFields(file, problems);
     }
 
     /** A flow, or all problems of its text, each with its place. */
     public static FlowReading read(String file, String text) {
-        return new FlowReader(file).read(text);
+        return new FlowReader(file, text).read();
     }
 
-    private FlowReading read(String text) {
+    private FlowReading read() {
         Optional<Flow> flow = YamlFields.root(file, text, "a flow", problems).flatMap(this::flow);
         return new FlowReading(problems.isEmpty() ? flow : Optional.empty(), problems);
     }
@@ -86,6 +88,7 @@ public final class FlowReader {
         return Optional.of(new Flow(
                 name.get(),
                 file,
+                Flow.editionOf(text),
                 start.get(),
                 startsOn.getStartMark().getLine() + 1,
                 reEntry,

@@ -10,6 +10,7 @@ import java.util.Optional;
  * Where a person stands in a flow.
  *
  * @param flow name of the flow
+ * @param edition names the text of the flow that it goes by; blank where that is not known
  * @param id names the run among those of the flow: the id of the event that caused it, or else a blank and a text
  * @param startedAt the instant at which it was started
  * @param start what {@code since(run)} compares with: its cause where that is an event, else the end of the instant
@@ -23,6 +24,7 @@ import java.util.Optional;
  */
 public record FlowRun(
         String flow,
+        String edition,
         String id,
         Instant startedAt,
         EventRef start,
@@ -39,12 +41,17 @@ public record FlowRun(
 
     /** The same run at another step. */
     public FlowRun at(String next, Instant instant) {
-        return new FlowRun(flow, id, startedAt, start, cause, detail, next, instant, goalReached, heldOut);
+        return new FlowRun(flow, edition, id, startedAt, start, cause, detail, next, instant, goalReached, heldOut);
+    }
+
+    /** The same run by another text of its flow. */
+    public FlowRun by(String other) {
+        return new FlowRun(flow, other, id, startedAt, start, cause, detail, step, since, goalReached, heldOut);
     }
 
     /** The same run, having reached the goal. */
     public FlowRun withGoal() {
-        return new FlowRun(flow, id, startedAt, start, cause, detail, step, since, true, heldOut);
+        return new FlowRun(flow, edition, id, startedAt, start, cause, detail, step, since, true, heldOut);
     }
 
     public Key key() {

@@ -47,7 +47,7 @@ final class FlowRunStore {
         Map<String, List<Active>> active = new HashMap<>();
         transaction.forEach(
                 """
-                select profile_id, flow, run, started_at, start_at, start_id, cause, detail, step, since,
+                select profile_id, flow, edition, run, started_at, start_at, start_id, cause, detail, step, since,
                     goal_at is not null as goal, held_out, next_at
                 from flow_runs
                 where profile_id = any(?)
@@ -72,6 +72,7 @@ final class FlowRunStore {
     private static Active active(Row row) throws SQLException {
         FlowRun run = new FlowRun(
                 row.text("flow"),
+                row.text("edition"),
                 row.text("run"),
                 row.instant("started_at"),
                 new EventRef(row.instant("start_at"), row.text("start_id")),
@@ -149,6 +150,7 @@ final class FlowRunStore {
                             key,
                             new FlowRun(
                                     change.flow(),
+                                    "",
                                     change.run(),
                                     change.at(),
                                     start,
@@ -186,17 +188,18 @@ final class FlowRunStore {
         transaction.update(
                 """
                 insert into flow_runs
-                    (profile_id, flow, run, started_at, start_at, start_id, cause, detail, step, since, goal_at, next_at,
-                     ended_at, end_reason, held_out)
-                select profile_id, flow, run, started_at, start_at, start_id, cause::json, detail, step, since, goal_at,
-                    next_at, ended_at, end_reason, held_out
-                from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[],
+                    (profile_id, flow, edition, run, started_at, start_at, start_id, cause, detail, step, since, goal_at,
+                     next_at, ended_at, end_reason, held_out)
+                select profile_id, flow, edition, run, started_at, start_at, start_id, cause::json, detail, step, since,
+                    goal_at, next_at, ended_at, end_reason, held_out
+                from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[],
                             ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
                             ?::timestamptz[], ?::text[], ?::bool[])
-                    as r (profile_id, flow, run, started_at, start_at, start_id, cause, detail, step, since, goal_at,
-                          next_at, ended_at, end_reason, held_out)
+                    as r (profile_id, flow, edition, run, started_at, start_at, start_id, cause, detail, step, since,
+                          goal_at, next_at, ended_at, end_reason, held_out)
                 on conflict (profile_id, flow, run) do update
-                set step = excluded.step,
+                set edition = excluded.edition,
+                    step = excluded.step,
                     since = excluded.since,
                     goal_at = coalesce(flow_runs.goal_at, excluded.goal_at),
                     next_at = excluded.next_at,
@@ -205,6 +208,7 @@ final class FlowRunStore {
                 """,
                 rows.stream().map(Stored::profileId).toArray(String[]::new),
                 rows.stream().map(row -> row.run().flow()).toArray(String[]::new),
+                rows.stream().map(row -> row.run().edition()).toArray(String[]::new),
                 rows.stream().map(row -> row.run().id()).toArray(String[]::new),
                 rows.stream().map(row -> row.run().startedAt()).toArray(Instant[]::new),
                 rows.stream().map(row -> row.run().start().at()).toArray(Instant[]::new),

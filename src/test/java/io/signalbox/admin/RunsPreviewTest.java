@@ -167,6 +167,62 @@ class RunsPreviewTest {
     }
 
     @Test
+    void whoeverIsUnderWayStaysWhereTheDraftSaysSo() {
+        // Given
+        peopleAreUnderWay();
+        String draft = author.drafts("another first wait");
+        author.writes(draft, path(changed), flow(changed, "never", "other")).statusCode(200);
+        author.asks()
+                .header("If-Match", "\"" + author.revision(draft) + "\"")
+                .delete("/api/rulebook/drafts/" + draft + "/files/" + path(removed))
+                .then()
+                .statusCode(200);
+        choice(draft, Map.of("runs", "stay", "flows", List.of("nobody-knows-it")))
+                .statusCode(400)
+                .body("problems[0].found", equalTo("nobody-knows-it"));
+
+        // When
+        ValidatableResponse foretold = choice(draft, Map.of("runs", "stay"));
+
+        // Then
+        foretold.statusCode(200)
+                .body("flows.flow", equalTo(List.of(changed, removed)))
+                .body("flows.stay", equalTo(List.of(3, 4)))
+                .body("flows.end", equalTo(List.of(0, 0)))
+                .body("flows[0].stayAt", equalTo(Map.of("short", 1, "long", 2)));
+        choice(draft, Map.of("runs", "move", "flows", List.of(removed)))
+                .body("flows.stay", equalTo(List.of(3, 0)))
+                .body("flows.end", equalTo(List.of(0, 4)));
+        choice(draft, Map.of("runs", "stay")).body("flows.stay", equalTo(List.of(3, 4)));
+        author.publishes(draft).statusCode(200);
+        fillsCart("dora");
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> flows().body(
+                        own(changed) + ".waitingAt", equalTo(Map.of("short", 1, "long", 2, "other", 1)))
+                .body(own(changed) + ".staying.values().sum()", equalTo(3))
+                .body(own(removed) + ".waiting", equalTo(4))
+                .body(own(removed) + ".ended", anEmptyMap()));
+
+        // When: they have come to their ends, and dora as well
+        clock.tick(Duration.ofDays(10).plusHours(2));
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> flows().body(own(changed) + ".ended", equalTo(Map.of("completed", 4)))
+                        .body(own(removed) + ".ended", equalTo(Map.of("completed", 4))));
+        String next = author.drafts("a later one");
+        choice(next, Map.of("runs", "move")).statusCode(200);
+
+        // Then
+        author.publishes(next).statusCode(200);
+        flows().body(own(removed), equalTo(null)).body(own(changed) + ".staying", anEmptyMap());
+    }
+
+    private ValidatableResponse choice(String draft, Map<String, Object> wish) {
+        return author.sends(wish)
+                .header("If-Match", "\"" + author.revision(draft) + "\"")
+                .post("/api/rulebook/drafts/" + draft + "/runs")
+                .then();
+    }
+
+    @Test
     void aDraftThatChangesNoFlowTouchesNobody() {
         String draft = author.drafts("nothing yet");
         preview("drafts/" + draft).statusCode(200).body("flows", hasSize(0));

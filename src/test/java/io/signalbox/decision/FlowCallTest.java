@@ -66,7 +66,10 @@ class FlowCallTest {
     }
 
     private List<String> lines(String flow) {
-        Compilation compiled = compile(flow, FlowPlans.WITH_CALLS);
+        return lines(compile(flow, FlowPlans.WITH_CALLS));
+    }
+
+    private List<String> lines(Compilation compiled) {
         assertThat(compiled.problems()).isEmpty();
         SimulationResult result = new Simulation(Life.LIMITS)
                 .run(
@@ -166,6 +169,26 @@ class FlowCallTest {
         assertThat(lines(FLOW))
                 .contains("13:01:10Z sent thanks by o2 at 2.then.1.if1.1 = offer because o2")
                 .contains("13:01:20Z sent thanks by o1 at 2.then.1.else.1 = thanks because o1");
+    }
+
+    @Test
+    void aRunOfASegmentHasItsOwnAnswersToo() {
+        Compilation rules = COMPILER.compile(Map.of("buyers.drl", """
+                        package shop;
+                        rule "buyers"
+                        when
+                            exists PurchaseCompleted( within("30d") )
+                        then
+                            verdict.segment("buyers");
+                        end
+                        """), FlowPlans.WITH_CALLS);
+        Compilation compiled = new FlowCompiler(COMPILER)
+                .compile(
+                        Map.of("thanks.yaml", FLOW.replace("{ event: PurchaseCompleted }", "{ segment: buyers }")),
+                        (Compilation.Compiled) rules);
+        ordered().answered(3_610, Map.of("run", "2026-03-02T12:00:00Z", "discount", 15));
+
+        assertThat(lines(compiled)).anyMatch(line -> line.contains("13:00:10Z sent") && line.contains("= offer"));
     }
 
     @Test

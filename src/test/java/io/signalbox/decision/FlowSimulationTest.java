@@ -330,6 +330,34 @@ class FlowSimulationTest {
     }
 
     @Test
+    void nobodyIsInOneFlowMoreThanAHundredTimesAtOnce() {
+        for (int i = 0; i < 102; i++) {
+            happened("c%03d".formatted(i), "add_to_cart", "PT" + i + "S", Map.of("productId", "p1"));
+        }
+
+        List<String> lines =
+                lines("flow: each\nstarts-on: { event: AddToCart }\nre-entry: always\nsteps: [ { wait: 1h } ]\n");
+
+        assertThat(lines).filteredOn(line -> line.contains("flow-started")).hasSize(100);
+        assertThat(lines)
+                .filteredOn(line -> line.contains("flow-refused"))
+                .hasSize(2)
+                .allMatch(line -> line.endsWith("each limit"));
+    }
+
+    @Test
+    void ofTwoTraitsAtOneInstantTheLastCounts() {
+        happened("o1", "purchase_completed", "PT0S", Map.of("total", 5));
+
+        // The first makes a segment come true, in which the second starts: at the same instant, but after it.
+        assertThat(lines(
+                        "flow: one\nstarts-on: { event: PurchaseCompleted }\nsteps: [ set-trait: { interest: confirmed } ]\n",
+                        "flow: two\nstarts-on: { segment: confirmed }\nsteps: [ set-trait: { interest: known } ]\n"))
+                .contains("02T12:00 flow-started two")
+                .anyMatch(line -> line.startsWith("02T12:00 left confirmed"));
+    }
+
+    @Test
     void whatIsWrongWithAFlowIsSaidWithItsPlace() {
         List<RuleProblem> problems = compile("""
                 flow: product-interest

@@ -45,11 +45,21 @@ public final class ShopFlows {
 
     /** The shop's rules with some random flows. */
     public static Rulebook rules(long seed) {
+        return rules(texts(seed));
+    }
+
+    /** Some random flows, by path; always of the same names. */
+    static Map<String, String> texts(long seed) {
         ShopFlows flows = new ShopFlows(new Random(seed));
         Map<String, String> texts = new TreeMap<>();
         for (int i = 0; i < 3; i++) {
             texts.put("flows/flow-" + i + ".yaml", flows.flow("flow-" + i));
         }
+        return texts;
+    }
+
+    /** The shop's rules with these flows. */
+    static Rulebook rules(Map<String, String> texts) {
         Compilation compilation = COMPILER.compile(texts, new Compilation.Compiled(ShopRules.all(), List.of()));
         if (compilation instanceof Compilation.Compiled compiled) {
             return compiled.rulebook();
