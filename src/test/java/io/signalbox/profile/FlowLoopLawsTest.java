@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ class FlowLoopLawsTest {
         long withheld = 0;
         long goals = 0;
         long ended = 0;
+        long exits = 0;
         for (int round = 0; round < ROUNDS; round++) {
             Rulebook rulebook = ShopFlows.rules(round);
             Random random = new Random(round);
@@ -69,12 +72,15 @@ class FlowLoopLawsTest {
             Timeline timeline = new Timeline(List.of(new Live(rulebook, START)));
             for (int life = 0; life < LIVES; life++) {
                 String id = "p" + life;
-                List<String> expected =
+                List<Change.InFlow> own =
                         ShopLives.changes(id, ShopLives.life(round * LIVES + life), timeline, end.minusMillis(1))
                                 .stream()
                                 .filter(Change.InFlow.class::isInstance)
-                                .map(change -> text((Change.InFlow) change))
+                                .map(Change.InFlow.class::cast)
                                 .toList();
+                assertThat(sentSinceExit(own)).as("round %d, %s", round, id).isEmpty();
+                exits += own.stream().filter(FlowLoopLawsTest::isExit).count();
+                List<String> expected = own.stream().map(FlowLoopLawsTest::text).toList();
                 assertThat(logged(station, id)).as("round %d, %s", round, id).isEqualTo(expected);
                 sent += expected.stream()
                         .filter(line -> line.contains(" sent "))
@@ -99,6 +105,7 @@ class FlowLoopLawsTest {
         assertThat(withheld).isGreaterThan(10);
         assertThat(goals).isGreaterThan(10);
         assertThat(ended).isGreaterThan(50);
+        assertThat(exits).isGreaterThan(10);
         assertThat(crashes).hasPositiveValue();
     }
 
@@ -121,6 +128,22 @@ class FlowLoopLawsTest {
         }
         arrivals.sort(Comparator.comparing(arrival -> arrival.event().receivedAt()));
         return arrivals;
+    }
+
+    private static boolean isExit(Change.InFlow change) {
+        return change.what() == Change.InFlow.Kind.ENDED && change.detail().equals("exit");
+    }
+
+    /** What a run sends at the instant of its exit, or after it: the exit beats it. */
+    private static List<Change.InFlow> sentSinceExit(List<Change.InFlow> changes) {
+        Map<String, Instant> exits = new HashMap<>();
+        changes.stream()
+                .filter(FlowLoopLawsTest::isExit)
+                .forEach(exit -> exits.put(exit.flow() + " " + exit.run(), exit.at()));
+        return changes.stream()
+                .filter(change -> change.what() == Change.InFlow.Kind.SENT)
+                .filter(sent -> !sent.at().isBefore(exits.getOrDefault(sent.flow() + " " + sent.run(), Instant.MAX)))
+                .toList();
     }
 
     private static String text(Change.InFlow change) {
