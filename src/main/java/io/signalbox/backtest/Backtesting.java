@@ -207,6 +207,11 @@ public final class Backtesting implements Backtests {
         result.segments()
                 .forEach((name, effect) ->
                         segments.put(name, new SegmentEffect(effect.gain(), effect.lose(), effect.keep())));
+        Map<String, BacktestSummary.FlowEffect> flows = new HashMap<>();
+        result.flows()
+                .forEach((name, flow) -> flows.put(
+                        name,
+                        new BacktestSummary.FlowEffect(flow.differing(), deeds(flow.live()), deeds(flow.candidate()))));
         return new BacktestSummary(
                 backtest.backtestId(),
                 backtest.finishedAt().orElseThrow(),
@@ -218,6 +223,16 @@ public final class Backtesting implements Backtests {
                         backtest.until(),
                         result.profiles(),
                         result.failed()),
-                segments);
+                segments,
+                flows);
+    }
+
+    private static BacktestSummary.FlowDeeds deeds(Map<String, Long> counts) {
+        return new BacktestSummary.FlowDeeds(
+                counts.getOrDefault("flow-started", 0L),
+                counts.entrySet().stream()
+                        .filter(count -> count.getKey().startsWith("sent "))
+                        .mapToLong(Map.Entry::getValue)
+                        .sum());
     }
 }

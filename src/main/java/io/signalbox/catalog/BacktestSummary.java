@@ -9,12 +9,36 @@ import java.util.Map;
  * @param liveVersion that the candidate was compared with
  * @param extent of whom and of when it speaks
  * @param segments by name, those that either version gives
+ * @param flows by name, those of either version
  */
 public record BacktestSummary(
-        String backtestId, Instant finishedAt, int liveVersion, Extent extent, Map<String, SegmentEffect> segments) {
+        String backtestId,
+        Instant finishedAt,
+        int liveVersion,
+        Extent extent,
+        Map<String, SegmentEffect> segments,
+        Map<String, FlowEffect> flows) {
     public BacktestSummary {
         segments = Map.copyOf(segments);
+        flows = Map.copyOf(flows);
     }
+
+    /**
+     * What a candidate does to a flow, over the whole span.
+     *
+     * @param differing people for whom anything of it is different
+     * @param live what it does now
+     * @param candidate what it would do
+     */
+    public record FlowEffect(long differing, FlowDeeds live, FlowDeeds candidate) {}
+
+    /**
+     * What a flow does.
+     *
+     * @param started runs
+     * @param sent messages
+     */
+    public record FlowDeeds(long started, long sent) {}
 
     /**
      * Of whom and of when a backtest speaks.

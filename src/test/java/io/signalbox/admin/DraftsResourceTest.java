@@ -368,7 +368,8 @@ class DraftsResourceTest {
                         Instant.parse("2026-01-01T00:00:00Z"),
                         live(),
                         ManagedRules.MadeUpBacktests.everybody(),
-                        Map.of("left-carts", new SegmentEffect(3, 30, 70), "others", new SegmentEffect(0, 1, 99))));
+                        Map.of("left-carts", new SegmentEffect(3, 30, 70), "others", new SegmentEffect(0, 1, 99)),
+                        Map.of()));
 
         anna.reads(draft)
                 .body("backtest.segments.left-carts.lose", equalTo(30))
@@ -411,7 +412,8 @@ class DraftsResourceTest {
                         Instant.EPOCH,
                         live(),
                         ManagedRules.MadeUpBacktests.everybody(),
-                        Map.of("left-carts", new SegmentEffect(0, 10, 0))));
+                        Map.of("left-carts", new SegmentEffect(0, 10, 0)),
+                        Map.of()));
 
         anna.publishes(draft).statusCode(409).body("problems[0].found", containsString("100.0 %"));
     }

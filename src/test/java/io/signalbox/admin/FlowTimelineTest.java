@@ -9,7 +9,10 @@ import static org.hamcrest.Matchers.hasItem;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.security.TestSecurity;
+import io.signalbox.catalog.BacktestSummary;
+import io.signalbox.catalog.Backtests;
 import io.signalbox.catalog.Catalog;
+import io.signalbox.catalog.RuleFiles;
 import io.signalbox.decision.Backtest;
 import io.signalbox.decision.BacktestSpan;
 import io.signalbox.decision.DeciderLimits;
@@ -51,6 +54,9 @@ class FlowTimelineTest {
 
     @Inject
     Catalog catalog;
+
+    @Inject
+    Backtests backtests;
 
     private final String run = UUID.randomUUID().toString();
     private final Map<String, List<Map<String, Object>>> events = new HashMap<>();
@@ -203,6 +209,21 @@ class FlowTimelineTest {
                 .body(
                         "result.samples.find { it.subject == 'flow' && it.profileId == '" + profile("none") + "' }.at",
                         equalTo(sentAt));
+        assertThat(summaryWithoutTheFlow().flows().get(FLOW)).satisfies(effect -> {
+            assertThat(effect.differing()).isGreaterThanOrEqualTo(2);
+            assertThat(effect.live().started()).isGreaterThanOrEqualTo(3);
+            assertThat(effect.live().sent()).isGreaterThanOrEqualTo(2);
+            assertThat(effect.candidate()).isEqualTo(new BacktestSummary.FlowDeeds(0, 0));
+        });
+    }
+
+    /** What a publication is told of that backtest. */
+    private BacktestSummary summaryWithoutTheFlow() {
+        Map<String, String> files = new HashMap<>(
+                catalog.files(catalog.latest().orElseThrow().version()).texts());
+        files.remove("flows/product-interest.yaml");
+        files.remove("tests/flows/product-interest.yaml");
+        return backtests.latest(RuleFiles.of(files).checksum()).orElseThrow();
     }
 
     private static String withoutTheFlow(Instant start) {

@@ -118,7 +118,12 @@ public final class ManagedRules implements QuarkusTestProfile {
         public List<BacktestSummary> finished(String candidateChecksum) {
             return List.of(latest(candidateChecksum)
                     .orElseGet(() -> new BacktestSummary(
-                            "harmless", LATER, catalog.latest().orElseThrow().version(), everybody(), Map.of())));
+                            "harmless",
+                            LATER,
+                            catalog.latest().orElseThrow().version(),
+                            everybody(),
+                            Map.of(),
+                            Map.of())));
         }
     }
 }

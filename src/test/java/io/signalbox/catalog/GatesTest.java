@@ -40,7 +40,8 @@ class GatesTest {
     }
 
     private static BacktestSummary backtest(String id, int live, BacktestSummary.Extent extent, long lose, long keep) {
-        return new BacktestSummary(id, NOON, live, extent, Map.of("vip", new SegmentEffect(1_000, lose, keep)));
+        return new BacktestSummary(
+                id, NOON, live, extent, Map.of("vip", new SegmentEffect(1_000, lose, keep)), Map.of());
     }
 
     private static List<Item> refusals(Gates gates, List<BacktestSummary> finished) {
