@@ -7,6 +7,7 @@ import io.signalbox.flow.FlowReader;
 import io.signalbox.flow.FlowReading;
 import io.signalbox.flow.MessagePolicy;
 import io.signalbox.flow.MessageTemplates;
+import io.signalbox.flow.MessageWords;
 import io.signalbox.flow.PolicyReader;
 import io.signalbox.flow.Start;
 import io.signalbox.flow.Step;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +97,8 @@ public final class FlowCompiler {
         }
         Messages messages = texts.map(given -> messages(given, problems)).orElse(Messages.NONE);
         if (texts.isPresent()) {
-            flows.forEach(flow -> checkMessages(flow, messages.templates(), plan, problems));
+            boolean isEachRead = flows.size() == textByFile.size();
+            checkMessages(flows, isEachRead, messages.templates(), rulebook, problems);
         }
         Optional<Rulebook> conditions = conditions(flows, plan, problems);
         boolean refused = problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
@@ -144,29 +147,38 @@ public final class FlowCompiler {
         return new Messages(templates, policy);
     }
 
+    /** Each template by each flow that sends it, and those that no flow sends, if all flows are known. */
     private static void checkMessages(
-            Flow flow, MessageTemplates messages, TrackingPlan plan, List<RuleProblem> problems) {
-        Map<String, Boolean> cause = new TreeMap<>();
-        RunClass.cause(flow, plan).ifPresent(schema -> schema.properties()
-                .keySet()
-                .forEach(name -> cause.put(name, schema.required().contains(name))));
-        for (Step step : flow.steps().values()) {
-            if (step instanceof Step.Send send) {
-                if (!messages.names().contains(send.message())) {
-                    problems.add(error(
-                            flow.file(),
-                            send.line(),
-                            0,
-                            send.id(),
-                            "template \"" + send.message() + "\"",
-                            Names.expected(send.message(), messages.names())));
+            List<Flow> flows,
+            boolean isEachRead,
+            MessageTemplates templates,
+            Rulebook rulebook,
+            List<RuleProblem> problems) {
+        MessageWords words = MessageWords.of(rulebook.plan(), names(rulebook, Unit::givesSegments));
+        Set<FlowProblem> found = new LinkedHashSet<>();
+        Set<String> unsent = new TreeSet<>(templates.names());
+        for (Flow flow : flows) {
+            MessageWords caused = words.causedBy(RunClass.cause(flow, rulebook.plan()));
+            for (Step step : flow.steps().values()) {
+                if (step instanceof Step.Send send) {
+                    if (!templates.names().contains(send.message())) {
+                        problems.add(error(
+                                flow.file(),
+                                send.line(),
+                                0,
+                                send.id(),
+                                "template \"" + send.message() + "\"",
+                                Names.expected(send.message(), templates.names())));
+                    }
+                    unsent.remove(send.message());
+                    found.addAll(templates.check(send.message(), caused));
                 }
-                messages.check(send.message(), plan.traits().keySet(), cause).stream()
-                        .map(FlowCompiler::of)
-                        .filter(problem -> !problems.contains(problem))
-                        .forEach(problems::add);
             }
         }
+        if (isEachRead) {
+            unsent.forEach(name -> found.addAll(templates.check(name, words)));
+        }
+        found.forEach(problem -> problems.add(of(problem)));
     }
 
     private static void checkStart(Flow flow, Rulebook rulebook, List<RuleProblem> problems) {

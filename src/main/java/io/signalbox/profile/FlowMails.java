@@ -9,8 +9,11 @@ import io.signalbox.delivery.MailWriter;
 import io.signalbox.flow.MessagePolicy;
 import io.signalbox.flow.MessageTemplates;
 import io.signalbox.identity.Identities;
+import io.signalbox.model.EventSchema;
+import io.signalbox.model.Names;
 import io.signalbox.model.WallClock;
 import io.signalbox.platform.Sql;
+import io.signalbox.rulebook.Rulebook;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
@@ -78,14 +81,29 @@ final class FlowMails implements MailWriter {
         if (refusal.isPresent()) {
             return new Unsendable(refusal.get());
         }
-        Map<String, Object> cause = store.cause(profileId, order.flow(), order.run());
-        Map<String, Object> said = words.of(live.rulebook().plan(), profileId, traits, cause, order.data());
+        MailWords.Asked asked = new MailWords.Asked(
+                live.rulebook().plan(),
+                new MailWords.Cause(
+                        store.cause(profileId, order.flow(), order.run()), causeOf(live.rulebook(), order.flow())),
+                order.data());
+        Map<String, Object> said = words.of(asked, profileId, traits);
         try {
             return new Ready(
                     mail(messages, order, profileId, said, to.get()), terms(messages, order, profileIds, traits));
         } catch (IllegalArgumentException wrong) {
             return new Unsendable(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    /** The event that causes the runs of a flow. */
+    private static Optional<EventSchema> causeOf(Rulebook rulebook, String name) {
+        return RulebookWithFlows.of(rulebook).stream()
+                .filter(flow -> flow.name().equals(name))
+                .findFirst()
+                .flatMap(flow -> flow.startsOn().causeWord())
+                .flatMap(word -> rulebook.plan().events().values().stream()
+                        .filter(event -> Names.className(event.name()).equals(word))
+                        .findFirst());
     }
 
     private Mail mail(Messages messages, Order order, String profileId, Map<String, Object> said, String to) {

@@ -1,14 +1,21 @@
 package io.signalbox.profile;
 
+import io.signalbox.flow.MessageWords;
+import io.signalbox.model.EventSchema;
 import io.signalbox.model.Names;
 import io.signalbox.model.TrackingPlan;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What templates can say of a person at this moment: traits, segments, the cart, and what was looked at last. */
+/**
+ * What templates can say of a person at this moment: traits, segments, the cart, and what was looked at last.
+ */
 @Singleton
 final class MailWords {
 
@@ -21,35 +28,77 @@ final class MailWords {
     }
 
     /**
-     * By root name.
+     * A message to be written.
      *
-     * @param cause properties of the event that caused the run
      * @param run what templates can say of the run
      */
-    Map<String, Object> of(
-            TrackingPlan plan,
-            String profileId,
-            Map<String, Object> traits,
-            Map<String, Object> cause,
-            Map<String, Object> run) {
+    record Asked(TrackingPlan plan, Cause cause, Map<String, Object> run) {}
+
+    /**
+     * What caused a run.
+     *
+     * @param properties of the event
+     * @param event what the plan says of it; empty where nobody knows which event it is
+     */
+    record Cause(Map<String, Object> properties, Optional<EventSchema> event) {
+        /** Without the properties, which are the customer's data. */
+        @Override
+        public String toString() {
+            return "cause of " + event.map(EventSchema::name);
+        }
+    }
+
+    /** By root name. */
+    Map<String, Object> of(Asked asked, String profileId, Map<String, Object> traits) {
+        TrackingPlan plan = asked.plan();
         Map<String, @Nullable Object> profile = new HashMap<>();
         plan.traits().keySet().forEach(name -> profile.put(name, null));
         profile.putAll(traits);
         Map<String, Object> all = new HashMap<>();
         all.put("profile", profile);
         all.put("segments", store.segments(profileId));
-        all.put("cause", spelled(cause));
-        all.put("run", run);
-        all.put("cart", store.cart(profileId).stream().map(MailWords::spelled).toList());
-        all.put(
-                "viewed",
-                store.viewed(profileId, VIEWED).stream().map(MailWords::spelled).toList());
+        all.put("cause", cause(plan, asked.cause()));
+        all.put("run", asked.run());
+        all.put("cart", products(plan, MessageWords.CART, store.cart(profileId)));
+        all.put("viewed", products(plan, MessageWords.VIEWED, store.viewed(profileId, VIEWED)));
         return all;
     }
 
+    private static Map<String, @Nullable Object> cause(TrackingPlan plan, Cause cause) {
+        Collection<EventSchema> events = cause.event()
+                .<Collection<EventSchema>>map(List::of)
+                .orElse(plan.events().values());
+        return withGaps(spelled(cause.properties()), events);
+    }
+
+    private static List<Map<String, @Nullable Object>> products(
+            TrackingPlan plan, String event, List<Map<String, Object>> found) {
+        return found.stream()
+                .map(product ->
+                        withGaps(spelled(product), plan.schema(event).stream().toList()))
+                .toList();
+    }
+
+    /**
+     * Adds what may be missing as nothing, so that templates can ask for it. What is required and missing stays so: then the
+     * message cannot be written, in place of one with a gap.
+     */
+    private static Map<String, @Nullable Object> withGaps(
+            Map<String, @Nullable Object> known, Collection<EventSchema> events) {
+        events.stream()
+                .flatMap(event -> event.properties().keySet().stream())
+                .filter(name ->
+                        events.stream().noneMatch(event -> event.required().contains(name)))
+                .forEach(name -> {
+                    known.putIfAbsent(name, null);
+                    known.putIfAbsent(Names.camelCase(name), null);
+                });
+        return known;
+    }
+
     /** Properties under both spellings that rules know. */
-    private static Map<String, Object> spelled(Map<String, Object> properties) {
-        Map<String, Object> both = new LinkedHashMap<>();
+    private static Map<String, @Nullable Object> spelled(Map<String, Object> properties) {
+        Map<String, @Nullable Object> both = new LinkedHashMap<>();
         properties.forEach((name, value) -> {
             both.put(name, value);
             both.putIfAbsent(Names.camelCase(name), value);

@@ -83,8 +83,9 @@ public final class MessagePreviews {
         run.put("step", "");
         run.put("cause", asked.cause().orElse(""));
         run.put("message", asked.template());
+        MailWords.Asked written = new MailWords.Asked(plan, new MailWords.Cause(cause, Optional.empty()), run);
         MessageTemplates.Rendered rendered =
-                messages.templates().render(asked.template(), words.of(plan, profileId, traits, cause, run));
+                messages.templates().render(asked.template(), words.of(written, profileId, traits));
         Optional<String> address = recipients.address(profileId, traits);
         Optional<String> withheld = address.isEmpty()
                 ? Optional.of("no valid e-mail address is known")

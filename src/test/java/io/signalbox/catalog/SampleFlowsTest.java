@@ -13,9 +13,11 @@ import io.signalbox.rulebook.RuleProblem;
 import io.signalbox.rulebook.Rulebook;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,35 @@ class SampleFlowsTest {
     }
 
     @Test
+    void aTemplateThatNoFlowSendsIsCheckedToo() {
+        Map<String, String> templates = new TreeMap<>(FILES.templates());
+        templates.put("flows/templates/unsent.html", """
+                ---
+                subject: "Hello"
+                text: "Hello {profile.firstNam.or('you')}"
+                ---
+                {#if segments.contains('big-spender')}<b>Gold</b>{/if}
+                {#for product in cart}{product.prce ?: '1'}{/for}
+                {cause.orderId.or('your order')} {cause.productName}
+                """);
+
+        Compilation compilation = new FlowCompiler(SampleCatalog.RULES)
+                .compile(
+                        FILES.flows(),
+                        new Messages.Texts(templates, FILES.policy()),
+                        new Compilation.Compiled(SampleRules.rulebook(), List.of()));
+
+        assertThat(compilation.problems())
+                .allSatisfy(problem -> assertThat(problem.file()).isEqualTo("flows/templates/unsent.html"))
+                .extracting(problem -> problem.line() + " " + problem.found() + "; " + problem.expected())
+                .containsExactly(
+                        "3 {profile.firstNam.or('you')}; firstName",
+                        "5 segment \"big-spender\"; big-spenders",
+                        "6 {product.prce ?: '1'}; price",
+                        "7 {cause.productName} without a fallback; {cause.productName.or('...')}, since it may be missing");
+    }
+
+    @Test
     void everyMessageIsWrittenEvenWhereNothingIsKnownOfThePerson() {
         Rulebook rulebook = Compiled.RULEBOOK;
         MessageTemplates templates = RulebookWithFlows.messagesOf(rulebook).templates();
@@ -66,8 +97,9 @@ class SampleFlowsTest {
 
         assertThat(new TreeSet<>(sent)).isEqualTo(templates.names());
         for (String name : templates.names()) {
-            MessageTemplates.Rendered rendered = templates.render(
-                    name, Map.of("profile", Map.of(), "segments", List.of(), "cart", List.of(), "viewed", List.of()));
+            Map<String, Object> data = new HashMap<>(
+                    Map.of("profile", Map.of(), "segments", List.of(), "cart", List.of(), "viewed", List.of()));
+            MessageTemplates.Rendered rendered = templates.render(name, data);
             assertThat(rendered.html()).as(name).contains("Hello there,").doesNotContain("{", "NOT_FOUND");
             assertThat(rendered.subject()).as(name).isNotBlank();
         }

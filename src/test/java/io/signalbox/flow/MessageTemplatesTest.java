@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Templates of messages: what they become, and what is said of those that could become a gap. */
+/** Templates of messages: what they become. */
 class MessageTemplatesTest {
 
     private static final String LAYOUT = "<html><body><p>{preheader}</p>{#insert}{/}</body></html>";
@@ -23,12 +22,10 @@ class MessageTemplatesTest {
         return new MessageTemplates(Map.of("templates/reminder.html", text, "templates/_layout.html", LAYOUT));
     }
 
-    private static List<String> problems(MessageTemplates templates) {
-        return templates
-                .check("reminder", Set.of("name", "country"), Map.of("productId", true, "price", false))
-                .stream()
-                .map(problem -> problem.line() + " " + problem.found() + "; " + problem.expected())
-                .toList();
+    private static String html(String html, Map<String, Object> data) {
+        Map<String, Object> all = new HashMap<>(Map.of("profile", Map.of()));
+        all.putAll(data);
+        return of(template("Hi", html)).render("reminder", all).html();
     }
 
     @Test
@@ -45,7 +42,6 @@ class MessageTemplatesTest {
         profile.put("country", null);
 
         assertThat(templates.problems()).isEmpty();
-        assertThat(problems(templates)).isEmpty();
         MessageTemplates.Rendered rendered = templates.render(
                 "reminder",
                 Map.of(
@@ -63,34 +59,40 @@ class MessageTemplatesTest {
 
     @Test
     void theWayOutIsShownWhereThereIsOne() {
-        MessageTemplates templates =
-                of(template("Hi", "{#if unsubscribe}<a href=\"{unsubscribe}\">Unsubscribe</a>{/if}"));
+        String link = "{#if unsubscribe}<a href=\"{unsubscribe}\">Unsubscribe</a>{/if}";
 
-        assertThat(problems(templates)).isEmpty();
-        assertThat(templates.render("reminder", Map.of("profile", Map.of())).html())
-                .isEmpty();
-        assertThat(templates
-                        .render("reminder", Map.of("profile", Map.of(), "unsubscribe", "https://mail.shop.test/u/x"))
-                        .html())
+        assertThat(html(link, Map.of())).isEmpty();
+        assertThat(html(link, Map.of("unsubscribe", "https://mail.shop.test/u/x")))
                 .isEqualTo("<a href=\"https://mail.shop.test/u/x\">Unsubscribe</a>");
     }
 
     @Test
-    void whatIsUnknownOrMayBeMissingIsAProblemWithItsLine() {
-        MessageTemplates templates = of(template("Hi {profile.nme.or('x')}", """
-                <p>{profile.country}</p>
-                <p>{cause.price}</p>
-                <p>{cause.productId}</p>
-                <p>{cuase.price.or('1')}</p>
-                {#if profile.country}<p>{profile.country ?: 'x'}</p>{/if}
-                """));
+    void aListMayBeShorterThanATemplateThinks() {
+        Map<String, Object> one = Map.of("cart", List.of(Map.of("name", "Lamp")));
+        Map<String, Object> none = Map.of("cart", List.of());
 
-        assertThat(problems(templates))
-                .containsExactlyInAnyOrder(
-                        "1 {profile.nme.or('x')}; name",
-                        "6 {profile.country} without a fallback; {profile.country.or('...')}, since it may be missing",
-                        "7 {cause.price} without a fallback; {cause.price.or('...')}, since it may be missing",
-                        "9 {cuase.price.or('1')}; cause");
+        assertThat(html("{cart.first.name ?: 'nothing'}", one)).isEqualTo("Lamp");
+        for (String each : List.of("cart.first", "cart.last", "cart[3]", "cart.get(3)")) {
+            assertThat(html("{" + each + ".name ?: 'nothing'}", none)).as(each).isEqualTo("nothing");
+        }
+        assertThat(html("{#for product in cart.take(3)}{product.name}{/for}", one))
+                .isEqualTo("Lamp");
+        assertThat(html("{#for product in cart.takeLast(3)}{product.name}{/for}", one))
+                .isEqualTo("Lamp");
+    }
+
+    @Test
+    void aPropertyThatIsCalledLikeAMethodOfMapsIsAProperty() {
+        assertThat(html("{cause.size}", Map.of("cause", Map.of("size", "XL")))).isEqualTo("XL");
+    }
+
+    @Test
+    void whatCannotBeWrittenSaysWhyAndWhere() {
+        assertThatThrownBy(() -> html("\n<p>{cause.price}</p>", Map.of("cause", Map.of("productId", "p1"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("template reminder cannot be written")
+                .hasMessageContaining("\"price\" not found")
+                .hasMessageEndingWith("(templates/reminder.html:7)");
     }
 
     @Test
@@ -99,11 +101,14 @@ class MessageTemplatesTest {
                 .extracting(FlowProblem::found)
                 .containsExactly("no head");
         assertThat(of("---\nsubjct: x\n---\n").problems())
-                .extracting(FlowProblem::found)
-                .containsExactlyInAnyOrder("\"subjct\"", "no subject", "no text");
-        assertThat(of(template("x", "{#if profile.name}")).problems())
+                .extracting(problem -> problem.line() + " " + problem.found())
+                .containsExactlyInAnyOrder("2 \"subjct\"", "1 no subject", "1 no text");
+        assertThat(of(template("x", "\n{#if profile.name}")).problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.file()).isEqualTo("templates/reminder.html"));
+        assertThat(of(template("x {#if}", "")).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.line()).isEqualTo(2));
         assertThatThrownBy(() -> MessageTemplates.NONE.render("reminder", Map.of()))
                 .hasMessageContaining("found no template reminder");
     }
