@@ -12,6 +12,7 @@ import io.signalbox.model.Names;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,8 +48,14 @@ public final class MessageTemplates {
     private final TemplateSources sources = new TemplateSources();
     private final List<FlowProblem> problems = new ArrayList<>();
 
+    /** @param asked names of the words that it asks for */
     private record Message(
-            TemplateHead head, Template subject, Template text, Optional<Template> preheader, Template html) {}
+            TemplateHead head,
+            Template subject,
+            Template text,
+            Optional<Template> preheader,
+            Template html,
+            Set<String> asked) {}
 
     /** A message that is ready to be sent. */
     public record Rendered(String subject, String html, String text) {
@@ -123,10 +130,13 @@ public final class MessageTemplates {
         if (problems.size() == before && subject.isPresent() && plain.isPresent() && body.isPresent()) {
             List<Template> all = new ArrayList<>(List.of(subject.get(), plain.get(), body.get()));
             preheader.ifPresent(all::add);
+            Set<String> asked = new HashSet<>();
             all.forEach(each -> {
                 problems.addAll(includes.problems(name, each, partNames, sources));
+                asked.addAll(includes.asked(each));
             });
-            templates.put(name, new Message(head, subject.get(), plain.get(), preheader, body.get()));
+            templates.put(
+                    name, new Message(head, subject.get(), plain.get(), preheader, body.get(), Set.copyOf(asked)));
         }
     }
 
@@ -162,6 +172,12 @@ public final class MessageTemplates {
     public String topicOf(String name) {
         Message message = templates.get(name);
         return message == null ? "" : message.head().topic();
+    }
+
+    /** Whether a template, or a part that it includes, asks for a word such as {@code cart}. */
+    public boolean asksFor(String name, String word) {
+        Message message = templates.get(name);
+        return message != null && message.asked().contains(word);
     }
 
     /** Topics that the policy does not know. */

@@ -1,5 +1,6 @@
 package io.signalbox.flow;
 
+import io.quarkus.qute.Expression;
 import io.quarkus.qute.IncludeSectionHelper;
 import io.quarkus.qute.SectionBlock;
 import io.quarkus.qute.SectionNode;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Which parts templates include. */
+/** Which parts templates include, and which words they ask for with them. */
 final class TemplateIncludes {
 
     /** How Qute calls the block that has no name. */
@@ -105,6 +106,29 @@ final class TemplateIncludes {
                             node.asSection().getBlocks().get(0).parameters.getOrDefault("name", UNNAMED)));
         }
         return inserts;
+    }
+
+    /** Names of the words that a template asks for, by itself or in the parts it includes. */
+    Set<String> asked(Template template) {
+        Set<String> asked = new HashSet<>();
+        template.getExpressions().forEach(expression -> ask(expression, asked));
+        for (SectionNode section : sections(template)) {
+            for (String name : reached(nameOf(section))) {
+                Template part = parts.get(name);
+                if (part != null) {
+                    part.getExpressions().forEach(expression -> ask(expression, asked));
+                }
+            }
+        }
+        return asked;
+    }
+
+    private static void ask(Expression expression, Set<String> asked) {
+        expression.getParts().stream().limit(1).forEach(part -> asked.add(part.getName()));
+        expression.getParts().stream()
+                .filter(Expression.Part::isVirtualMethod)
+                .flatMap(part -> part.asVirtualMethod().getParameters().stream())
+                .forEach(parameter -> ask(parameter, asked));
     }
 
     /** A part, and those that it includes, directly or through others. */

@@ -39,31 +39,40 @@ final class FlowMailStore {
                 profileId);
     }
 
-    /** What a run knows of its cause. Primary key of flow_runs. */
-    Map<String, Object> cause(String profileId, String flow, String run) {
-        return sql.first("""
-                        select cause::text as cause
-                        from flow_runs
-                        where profile_id = ?
-                        and flow = ?
-                        and run in (?, ' ' || ?)
-                        """, row -> Json.readObject(row.text("cause")), profileId, flow, run, run)
-                .filter(cause -> !cause.isEmpty())
-                // A run that began and ended in one decision has left no more than its id.
-                .or(() -> event(profileId, run))
-                .orElse(Map.of());
+    /**
+     * A run, for whoever writes what it sent.
+     *
+     * @param ended why it was ended from outside, so that what it sent and is not out yet must not go
+     * @param cause properties of the event that caused it; empty for a run that began and ended in one decision, which has left
+     *     no more than its id
+     */
+    record Run(Optional<String> ended, Map<String, Object> cause) {
+        /** Without the properties, which are the customer's data. */
+        @Override
+        public String toString() {
+            return "run of a mail, ended " + ended;
+        }
     }
 
-    /** Why a run was ended from outside, so that what it sent and is not out yet must not go. Primary key of flow_runs. */
-    Optional<String> ended(String profileId, String flow, String run) {
-        return sql.first("""
-                        select end_reason
+    /** What is known of a run. Primary key of flow_runs. */
+    Run run(String profileId, String flow, String run) {
+        return sql.first(
+                        """
+                        select cause::text as cause,
+                            case when end_reason in ('exit', 'goal', 'removed', 'merged') then end_reason end as ended
                         from flow_runs
                         where profile_id = ?
                         and flow = ?
                         and run in (?, ' ' || ?)
-                        and end_reason in ('exit', 'goal', 'removed', 'merged')
-                        """, row -> row.text("end_reason"), profileId, flow, run, run);
+                        order by ended nulls last
+                        limit 1
+                        """,
+                        row -> new Run(row.optionalText("ended"), Json.readObject(row.text("cause"))),
+                        profileId,
+                        flow,
+                        run,
+                        run)
+                .orElse(new Run(Optional.empty(), Map.of()));
     }
 
     /** Properties of one event. Primary key of event_ids, and index events_profile. */

@@ -66,9 +66,9 @@ final class FlowMails implements MailWriter {
             return new Unsendable("there is no such profile any more");
         }
         String profileId = profileIds.get(0);
-        Optional<String> ended = store.ended(profileId, order.flow(), order.run());
-        if (ended.isPresent()) {
-            return new Unsendable("the run has ended meanwhile: " + ended.get());
+        FlowMailStore.Run run = store.run(profileId, order.flow(), order.run());
+        if (run.ended().isPresent()) {
+            return new Unsendable("the run has ended meanwhile: " + run.ended().get());
         }
         Map<String, Object> traits = store.traits(profileId);
         Optional<String> to = recipients.address(profileId, traits);
@@ -82,9 +82,10 @@ final class FlowMails implements MailWriter {
             return new Unsendable(refusal.get());
         }
         MailWords.Asked asked = new MailWords.Asked(
+                messages.templates(),
+                order.template(),
                 live.rulebook().plan(),
-                new MailWords.Cause(
-                        store.cause(profileId, order.flow(), order.run()), causeOf(live.rulebook(), order.flow())),
+                new MailWords.Cause(cause(messages, order, profileId, run), causeOf(live.rulebook(), order.flow())),
                 order.data());
         Map<String, Object> said = words.of(asked, profileId, traits);
         try {
@@ -93,6 +94,13 @@ final class FlowMails implements MailWriter {
         } catch (IllegalArgumentException wrong) {
             return new Unsendable(String.valueOf(wrong.getMessage()));
         }
+    }
+
+    private Map<String, Object> cause(Messages messages, Order order, String profileId, FlowMailStore.Run run) {
+        boolean isAsked = messages.templates().asksFor(order.template(), "cause");
+        return isAsked && run.cause().isEmpty()
+                ? store.event(profileId, order.run()).orElse(Map.of())
+                : run.cause();
     }
 
     /** The event that causes the runs of a flow. */

@@ -1,5 +1,6 @@
 package io.signalbox.profile;
 
+import io.signalbox.flow.MessageTemplates;
 import io.signalbox.flow.MessageWords;
 import io.signalbox.model.EventSchema;
 import io.signalbox.model.Names;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What templates can say of a person at this moment: traits, segments, the cart, and what was looked at last.
+ *
+ * <p>What a query has to tell is asked only for templates that say it.
  */
 @Singleton
 final class MailWords {
@@ -32,7 +35,13 @@ final class MailWords {
      *
      * @param run what templates can say of the run
      */
-    record Asked(TrackingPlan plan, Cause cause, Map<String, Object> run) {}
+    record Asked(MessageTemplates templates, String template, TrackingPlan plan, Cause cause, Map<String, Object> run) {
+        /** Without what is said in it. */
+        @Override
+        public String toString() {
+            return "message by template " + template;
+        }
+    }
 
     /**
      * What caused a run.
@@ -56,12 +65,20 @@ final class MailWords {
         profile.putAll(traits);
         Map<String, Object> all = new HashMap<>();
         all.put("profile", profile);
-        all.put("segments", store.segments(profileId));
-        all.put("cause", cause(plan, asked.cause()));
+        all.put("segments", says(asked, "segments") ? store.segments(profileId) : List.of());
+        all.put("cause", says(asked, "cause") ? cause(plan, asked.cause()) : Map.of());
         all.put("run", asked.run());
-        all.put("cart", products(plan, MessageWords.CART, store.cart(profileId)));
-        all.put("viewed", products(plan, MessageWords.VIEWED, store.viewed(profileId, VIEWED)));
+        all.put("cart", says(asked, "cart") ? products(plan, MessageWords.CART, store.cart(profileId)) : List.of());
+        all.put(
+                "viewed",
+                says(asked, "viewed")
+                        ? products(plan, MessageWords.VIEWED, store.viewed(profileId, VIEWED))
+                        : List.of());
         return all;
+    }
+
+    private static boolean says(Asked asked, String word) {
+        return asked.templates().asksFor(asked.template(), word);
     }
 
     private static Map<String, @Nullable Object> cause(TrackingPlan plan, Cause cause) {

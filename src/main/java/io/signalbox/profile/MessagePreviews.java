@@ -83,7 +83,8 @@ public final class MessagePreviews {
         run.put("step", "");
         run.put("cause", asked.cause().orElse(""));
         run.put("message", asked.template());
-        MailWords.Asked written = new MailWords.Asked(plan, new MailWords.Cause(cause, Optional.empty()), run);
+        MailWords.Asked written = new MailWords.Asked(
+                messages.templates(), asked.template(), plan, new MailWords.Cause(cause, Optional.empty()), run);
         MessageTemplates.Rendered rendered =
                 messages.templates().render(asked.template(), words.of(written, profileId, traits));
         Optional<String> address = recipients.address(profileId, traits);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Templates of messages: what they become. */
+/** Templates of messages: what they become, and which words they ask for. */
 class MessageTemplatesTest {
 
     private static final String LAYOUT = "<html><body><p>{preheader}</p>{#insert}{/}</body></html>";
@@ -111,5 +111,28 @@ class MessageTemplatesTest {
                 .satisfies(problem -> assertThat(problem.line()).isEqualTo(2));
         assertThatThrownBy(() -> MessageTemplates.NONE.render("reminder", Map.of()))
                 .hasMessageContaining("found no template reminder");
+    }
+
+    @Test
+    void aTemplateAsksForTheWordsOfThePartsThatItIncludes() {
+        MessageTemplates templates = new MessageTemplates(Map.of(
+                "templates/plain.html",
+                template("Hi {profile.name.or('you')}", "<p>Hi</p>"),
+                "templates/listed.html",
+                template("Hi", "{#include _outer}<p>{viewed.size}</p>{/include}"),
+                "templates/_outer.html",
+                "<b>{#include _inner /}</b>{#insert}{/}",
+                "templates/_inner.html",
+                "{profile.name.or(cart.size)}"));
+
+        assertThat(templates.problems()).isEmpty();
+        assertThat(templates.asksFor("plain", "profile")).isTrue();
+        for (String word : List.of("cart", "viewed", "segments")) {
+            assertThat(templates.asksFor("plain", word)).as(word).isFalse();
+        }
+        assertThat(templates.asksFor("listed", "cart")).isTrue();
+        assertThat(templates.asksFor("listed", "viewed")).isTrue();
+        assertThat(templates.asksFor("listed", "segments")).isFalse();
+        assertThat(templates.asksFor("nothing", "cart")).isFalse();
     }
 }
