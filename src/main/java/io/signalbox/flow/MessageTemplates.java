@@ -22,7 +22,7 @@ import java.util.TreeSet;
 
 /**
  * Templates of messages: a head in YAML between two lines of {@code ---} with {@code subject}, {@code text} (the part for
- * readers of plain text) and perhaps {@code preheader} and {@code topic}, and HTML below it; all in Qute.
+ * readers of plain text) and perhaps {@code preheader}, {@code topic} and {@code offer}, and HTML below it; all in Qute.
  * Files that begin with {@code _} are layouts and parts that others include by that name.
  *
  * <p>Safe for many threads. Templates see maps, lists and values, and no object of this program.
@@ -174,6 +174,12 @@ public final class MessageTemplates {
         return message == null ? "" : message.head().topic();
     }
 
+    /** What a template offers for a while. */
+    public Optional<Offer> offerOf(String name) {
+        return Optional.ofNullable(templates.get(name))
+                .flatMap(message -> message.head().offer());
+    }
+
     /** Whether a template, or a part that it includes, asks for a word such as {@code cart}. */
     public boolean asksFor(String name, String word) {
         Message message = templates.get(name);
@@ -205,6 +211,9 @@ public final class MessageTemplates {
             return List.of();
         }
         Map<String, Meaning> known = new HashMap<>(words.byName());
+        if (message.head().offers()) {
+            known.put("offer", message.head().offer().map(Offer::meaning).orElse(Meaning.TOLD));
+        }
         TemplateCheck check = new TemplateCheck(parts, sources);
         TemplateScope scope = TemplateScope.of(known);
         message.preheader().ifPresent(preheader -> check.check(preheader, scope));

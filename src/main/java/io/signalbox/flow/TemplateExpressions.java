@@ -148,6 +148,9 @@ final class TemplateExpressions {
     }
 
     private static String expectedRoot(String root, TemplateScope scope) {
+        if (root.equals("offer")) {
+            return "an offer in the head, such as offer: { code: \"STAY10\", lasts: 48h }";
+        }
         String expected = Names.expected(root, scope.names().keySet());
         return scope.includes().isEmpty()
                 ? expected

@@ -60,6 +60,10 @@ final class FlowMails implements MailWriter {
         if (!messages.templates().names().contains(order.template())) {
             return new Missing("the live version has no template " + order.template());
         }
+        Optional<String> over = words.over(messages.templates(), order.template(), order.meant());
+        if (over.isPresent()) {
+            return new Unsendable(over.get());
+        }
         // Whose it is now: two profiles may have turned out to be one since.
         List<String> profileIds = identities.profilesOf(sql, order.profileId());
         if (profileIds.isEmpty()) {
@@ -86,7 +90,8 @@ final class FlowMails implements MailWriter {
                 order.template(),
                 live.rulebook().plan(),
                 new MailWords.Cause(cause(messages, order, profileId, run), causeOf(live.rulebook(), order.flow())),
-                order.data());
+                order.data(),
+                Optional.of(order.meant()));
         Map<String, Object> said = words.of(asked, profileId, traits);
         try {
             return new Ready(

@@ -2,10 +2,14 @@ package io.signalbox.profile;
 
 import io.signalbox.flow.MessageTemplates;
 import io.signalbox.flow.MessageWords;
+import io.signalbox.flow.Offer;
 import io.signalbox.model.EventSchema;
 import io.signalbox.model.Names;
 import io.signalbox.model.TrackingPlan;
+import io.signalbox.model.WallClock;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What templates can say of a person at this moment: traits, segments, the cart, and what was looked at last.
+ * What templates can say of a person at this moment: traits, segments, the cart, what was looked at last, and an offer.
  *
  * <p>What a query has to tell is asked only for templates that say it.
  */
@@ -25,17 +29,28 @@ final class MailWords {
     private static final int VIEWED = 4;
 
     private final FlowMailStore store;
+    private final LoopConfig config;
+    private final Clock clock;
 
-    MailWords(FlowMailStore store) {
+    MailWords(FlowMailStore store, LoopConfig config, Clock clock) {
         this.store = store;
+        this.config = config;
+        this.clock = clock;
     }
 
     /**
      * A message to be written.
      *
      * @param run what templates can say of the run
+     * @param sent when its flow sent it; empty: now
      */
-    record Asked(MessageTemplates templates, String template, TrackingPlan plan, Cause cause, Map<String, Object> run) {
+    record Asked(
+            MessageTemplates templates,
+            String template,
+            TrackingPlan plan,
+            Cause cause,
+            Map<String, Object> run,
+            Optional<Instant> sent) {
         /** Without what is said in it. */
         @Override
         public String toString() {
@@ -57,6 +72,14 @@ final class MailWords {
         }
     }
 
+    /** Why what a message offers is not to be had any more. */
+    Optional<String> over(MessageTemplates templates, String template, Instant sent) {
+        return templates
+                .offerOf(template)
+                .filter(offer -> !clock.instant().isBefore(offer.ends(sent)))
+                .map(offer -> "the offer " + offer.code() + " has ended: " + offer.ends(sent));
+    }
+
     /** By root name. */
     Map<String, Object> of(Asked asked, String profileId, Map<String, Object> traits) {
         TrackingPlan plan = asked.plan();
@@ -74,11 +97,18 @@ final class MailWords {
                 says(asked, "viewed")
                         ? products(plan, MessageWords.VIEWED, store.viewed(profileId, VIEWED))
                         : List.of());
+        asked.templates().offerOf(asked.template()).ifPresent(offer -> all.put("offer", offer(offer, asked, traits)));
         return all;
     }
 
     private static boolean says(Asked asked, String word) {
         return asked.templates().asksFor(asked.template(), word);
+    }
+
+    private Map<String, @Nullable Object> offer(Offer offer, Asked asked, Map<String, Object> traits) {
+        Instant now = clock.instant();
+        WallClock wall = WallClock.of(Optional.ofNullable(traits.get(WallClock.TRAIT)), config.zone());
+        return offer.words(asked.sent().orElse(now), now, wall.zone());
     }
 
     private static Map<String, @Nullable Object> cause(TrackingPlan plan, Cause cause) {

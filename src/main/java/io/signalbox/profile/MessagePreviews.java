@@ -84,7 +84,12 @@ public final class MessagePreviews {
         run.put("cause", asked.cause().orElse(""));
         run.put("message", asked.template());
         MailWords.Asked written = new MailWords.Asked(
-                messages.templates(), asked.template(), plan, new MailWords.Cause(cause, Optional.empty()), run);
+                messages.templates(),
+                asked.template(),
+                plan,
+                new MailWords.Cause(cause, Optional.empty()),
+                run,
+                Optional.empty());
         MessageTemplates.Rendered rendered =
                 messages.templates().render(asked.template(), words.of(written, profileId, traits));
         Optional<String> address = recipients.address(profileId, traits);

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -79,6 +80,19 @@ class MessagesResourceTest {
         asked("/api/messages/product-suggestion/preview", Map.of("profile", anna.profile(), "trigger", "cart-left"))
                 .statusCode(404)
                 .body("detail", containsString("trigger cart-left"));
+    }
+
+    @Test
+    void anOfferBeginsNow() {
+        anna.sends("add_to_cart", Map.of("productId", "lamp-1"));
+
+        asked("/api/messages/loyalty-offer/preview", Map.of("profile", anna.profile()))
+                .statusCode(200)
+                .body(
+                        "text",
+                        matchesPattern(
+                                "(?s).*with the code GOLD10 .*, until \\w+day, \\d+ \\w+ \\d{4}, \\d\\d:\\d\\d\\..*"))
+                .body("html", not(containsString("hours left")));
     }
 
     @Test

@@ -12,6 +12,8 @@ import io.signalbox.rulebook.Compilation;
 import io.signalbox.rulebook.RuleProblem;
 import io.signalbox.rulebook.Rulebook;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -99,6 +101,9 @@ class SampleFlowsTest {
         for (String name : templates.names()) {
             Map<String, Object> data = new HashMap<>(
                     Map.of("profile", Map.of(), "segments", List.of(), "cart", List.of(), "viewed", List.of()));
+            templates
+                    .offerOf(name)
+                    .ifPresent(offer -> data.put("offer", offer.words(Instant.EPOCH, Instant.EPOCH, ZoneOffset.UTC)));
             MessageTemplates.Rendered rendered = templates.render(name, data);
             assertThat(rendered.html()).as(name).contains("Hello there,").doesNotContain("{", "NOT_FOUND");
             assertThat(rendered.subject()).as(name).isNotBlank();

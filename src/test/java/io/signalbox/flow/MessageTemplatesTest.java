@@ -3,9 +3,11 @@ package io.signalbox.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Templates of messages: what they become, and which words they ask for. */
@@ -111,6 +113,41 @@ class MessageTemplatesTest {
                 .satisfies(problem -> assertThat(problem.line()).isEqualTo(2));
         assertThatThrownBy(() -> MessageTemplates.NONE.render("reminder", Map.of()))
                 .hasMessageContaining("found no template reminder");
+    }
+
+    @Test
+    void anOfferStandsInTheHead() {
+        MessageTemplates templates = of("""
+                ---
+                subject: "{offer.title}"
+                text: "Say {offer.code}"
+                offer: { title: Ten per cent off, code: STAY10, lasts: 48h }
+                ---
+                """);
+
+        assertThat(templates.problems()).isEmpty();
+        assertThat(templates.offerOf("reminder"))
+                .contains(new Offer(Optional.of("Ten per cent off"), "STAY10", Duration.ofDays(2)));
+        assertThat(templates.offerOf("nothing")).isEmpty();
+    }
+
+    @Test
+    void anOfferThatIsNoneIsAProblemWithItsLine() {
+        assertThat(of("""
+                ---
+                subject: x
+                text: x
+                offer:
+                  cod: STAY10
+                  lasts: 0h
+                ---
+                {offer.code}
+                """).problems())
+                .extracting(problem -> problem.line() + " " + problem.found())
+                .containsExactlyInAnyOrder("5 \"cod\"", "5 an offer without code", "6 \"0h\"");
+        assertThat(of("---\nsubject: x\ntext: x\noffer: STAY10\n---\n").problems())
+                .extracting(problem -> problem.line() + " " + problem.found())
+                .contains("4 \"STAY10\"");
     }
 
     @Test

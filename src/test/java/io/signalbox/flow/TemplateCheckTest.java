@@ -338,7 +338,12 @@ class TemplateCheckTest {
                 preheader: >
                   Still
                   there, {profile.nam.or('x')}?
+                offer:
+                  code: STAY10
+                  lasts: 48h
                 ---
+                {offer.cod} {offer.code} {offer.ends} {offer.hours}
+                {offer.title}
                 """);
 
         assertThat(problems(WORDS))
@@ -346,7 +351,16 @@ class TemplateCheckTest {
                         "mail.html:3 {profile.nme.or('x')}; name",
                         "mail.html:6 {profile.name} without a fallback; {profile.name.or('...')}, since it may be missing",
                         "mail.html:8 {cause.prce.or('x')}; price",
-                        "mail.html:11 {profile.nam.or('x')}; name");
+                        "mail.html:11 {profile.nam.or('x')}; name",
+                        "mail.html:16 {offer.cod}; code",
+                        "mail.html:17 {offer.title} without a fallback; {offer.title.or('...')}, since it may be missing");
+    }
+
+    @Test
+    void anOfferThatTheHeadDoesNotHaveIsAProblem() {
+        assertThat(problems("{offer.code}"))
+                .containsExactly(
+                        "5 {offer.code}; an offer in the head, such as offer: { code: \"STAY10\", lasts: 48h }");
     }
 
     @Test
