@@ -7,8 +7,6 @@ alter table deliveries
     -- When it was given to a mail server that has not refused it.
     add column sending_at timestamptz,
     add column template text,
-    -- SHA-256 of the address that it was sent to, which a bounce is about.
-    add column address_hash bytea,
     -- When it is its turn by the rate of its domain.
     add column booked_at timestamptz;
 

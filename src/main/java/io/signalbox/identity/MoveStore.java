@@ -128,7 +128,7 @@ final class MoveStore {
                         pair.target()));
         merged.forEach((source, into) -> into.ifPresent(target -> {
             moveRuns(transaction, new Pair(source, target), "?::text is not null", "");
-            endRuns(transaction, source, now);
+            joinRuns(transaction, new Pair(source, target), now);
         }));
         transaction.update(
                 """
@@ -329,16 +329,44 @@ final class MoveStore {
         }
     }
 
-    /** Of runs with the same cause, a text, one goes on. */
-    private static void endRuns(Sql transaction, String source, Instant now) {
+    /** Of two runs with the same cause, a text, the one that began first goes on, with the person. */
+    private static void joinRuns(Sql transaction, Pair pair, Instant now) {
         transaction.update("""
-                update flow_runs
-                set ended_at = ?,
-                    end_reason = 'merged',
-                    next_at = null
-                where profile_id = ?
-                and ended_at is null
-                """, now, source);
+                update flow_runs as t
+                set edition = s.edition,
+                    started_at = s.started_at,
+                    start_at = s.start_at,
+                    start_id = s.start_id,
+                    cause = s.cause,
+                    detail = s.detail,
+                    step = s.step,
+                    since = s.since,
+                    goal_at = s.goal_at,
+                    next_at = s.next_at,
+                    held_out = s.held_out
+                from flow_runs as s
+                where t.profile_id = ?
+                and s.profile_id = ?
+                and s.flow = t.flow
+                and s.run = t.run
+                and s.started_at < t.started_at
+                and s.ended_at is null
+                and t.ended_at is null
+                """, pair.target(), pair.source());
+        transaction.update("""
+                with ended as (
+                    update flow_runs
+                    set ended_at = ?,
+                        end_reason = 'merged',
+                        next_at = null
+                    where profile_id = ?
+                    and ended_at is null
+                    returning profile_id, flow, run, step
+                )
+                insert into flow_changes (profile_id, flow, run, kind, step, detail, destination, at, decided_at)
+                select profile_id, flow, run, 'flow-ended', step, 'merged', '', ?, ?
+                from ended
+                """, now, pair.source(), now, now);
     }
 
     private static void copyLedger(Sql transaction, Pair pair) {

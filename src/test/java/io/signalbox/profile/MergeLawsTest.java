@@ -120,10 +120,16 @@ class MergeLawsTest {
                 2,
                 new Random(1),
                 true);
+        // The profile that is merged is the younger one, and its run the older one.
         world.station.sql.update("""
                 insert into flow_runs (profile_id, flow, run, started_at, start_at, start_id, cause, detail, step, since)
-                select profile_id, 'birthday', ' 2026', now(), now(), 'x', '{}', '', '1', now()
-                from profiles
+                select profile_id, 'birthday', ' 2026', at, at, 'x', '{}', '', step, at
+                from (
+                    select profile_id,
+                        timestamptz '2026-01-09' - row_number() over (order by created_at, profile_id) * interval '1 day' as at,
+                        row_number() over (order by created_at, profile_id)::text as step
+                    from profiles
+                ) as runs
                 """);
 
         world.receive(
@@ -142,6 +148,22 @@ class MergeLawsTest {
                         where r.ended_at is null
                         and p.merged_into is not null
                         """)).isZero();
+        assertThat(world.station.sql.first("""
+                        select r.step
+                        from flow_runs as r
+                        join profiles as p using (profile_id)
+                        where p.merged_into is null
+                        """, row -> row.text("step")))
+                .as("the one that began first")
+                .contains("2");
+        assertThat(world.count("""
+                        select count(*) as n
+                        from flow_changes as c
+                        join profiles as p using (profile_id)
+                        where c.kind = 'flow-ended'
+                        and c.detail = 'merged'
+                        and p.merged_into is not null
+                        """)).isEqualTo(1);
     }
 
     @Test
