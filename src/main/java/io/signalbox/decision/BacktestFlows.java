@@ -65,8 +65,9 @@ final class BacktestFlows {
         return switch (run.what()) {
             case STARTED, GOAL -> run.kind();
             case STEP -> run.kind() + " " + run.step();
-            // The detail of a call is an instant.
-            default -> run.kind() + " " + (run.destination().isEmpty() ? run.detail() : run.destination());
+            // Its detail is an instant.
+            case CALLED -> run.kind() + " " + run.destination();
+            default -> run.kind() + " " + run.detail();
         };
     }
 
