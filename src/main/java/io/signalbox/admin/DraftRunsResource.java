@@ -23,7 +23,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -51,7 +51,7 @@ class DraftRunsResource {
     }
 
     /** By which text whoever is under way goes on. */
-    enum Choice {
+    enum Fate {
         /** By the one of before. */
         @JsonProperty("stay")
         STAY,
@@ -66,7 +66,7 @@ class DraftRunsResource {
      * @param flows names of the flows that are meant; absent: all that the draft changes or removes
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    record Wish(@NotNull Choice runs, Optional<List<@NotNull String>> flows) {}
+    record RunsChoice(@NotNull Fate runs, Optional<List<@NotNull String>> flows) {}
 
     @GET
     @Path("{id}/runs")
@@ -90,10 +90,10 @@ class DraftRunsResource {
     @Path("{id}/runs")
     @RolesAllowed(Roles.AUTHOR)
     @Operation(summary = "Say what becomes of those under way in flows", description = """
-                    `stay`: runs go on by the text of before, which the draft keeps below `flows/kept/` for as long as \
-                    somebody goes by it; it starts nobody any more. `move`, as without a choice: they go on by the new text, \
-                    at the step of the same name. It is an edit of the draft like others, and takes kept texts away by which \
-                    nobody goes. After other edits of a flow, or a rebase, say it again.""")
+                    `stay`, as without a choice: runs go on by the text of before, which the draft keeps below \
+                    `flows/kept/` from its first edit of the flow on; it starts nobody any more. `move`: they go on by the \
+                    new text, at the step of the same name. It is an edit of the draft like others, and takes kept texts \
+                    away that keep nobody. After a rebase, say it again.""")
     @APIResponse(
             responseCode = "200",
             description = "What becomes of them now; the ETag is the new revision of the draft.",
@@ -110,7 +110,7 @@ class DraftRunsResource {
     public RestResponse<RunsPreview.Runs> choose(
             @PathParam("id") String id,
             @HeaderParam(Revision.HEADER) @Nullable String seen,
-            @NotNull @Valid Wish wish) {
+            @NotNull @Valid RunsChoice wish) {
         int revision = Revision.required(seen);
         Drafts.Open before = drafts.get(id);
         List<String> changed =
@@ -119,11 +119,10 @@ class DraftRunsResource {
         wish.flows().ifPresent(names -> refuseOthers(names, choosable));
         Predicate<String> chosen =
                 wish.flows().<Predicate<String>>map(names -> names::contains).orElse(changed::contains);
+        Map<String, Set<String>> underWay = standing.editions();
         Drafts.Open after = drafts.edit(id, revision, open -> {
             KeptFlows kept = new KeptFlows(open.base(), open.files());
-            Map<String, Optional<String>> edits = new TreeMap<>(kept.unused(standing.editions()));
-            edits.putAll(wish.runs() == Choice.STAY ? kept.stay(chosen) : kept.move(chosen));
-            return edits;
+            return wish.runs() == Fate.STAY ? kept.stay(chosen, underWay) : kept.move(chosen, underWay);
         });
         return RestResponse.ResponseBuilder.ok(preview(after))
                 .header(ETAG, Revision.tag(after.revision()))

@@ -23,7 +23,7 @@ final class FlowResultsStore {
 
     /** The runs. Index flow_runs_started, and the primary key of profiles. */
     private static final String COHORT = """
-            with cohort as materialized (
+            with recursive cohort as materialized (
                 select r.profile_id, coalesce(p.merged_into, r.profile_id) as person, r.run, r.held_out, r.started_at,
                     r.goal_at, r.step, r.ended_at
                 from flow_runs as r
@@ -108,9 +108,9 @@ final class FlowResultsStore {
                 select person, person as profile_id
                 from cohort
                 union
-                select c.person, p.profile_id
-                from cohort as c
-                join profiles as p on p.merged_into = c.person
+                select own.person, p.profile_id
+                from own
+                join profiles as p on p.merged_into = own.profile_id
             ),
             sent as materialized (
                 select c.profile_id, c.person, c.run, f.step, f.detail as template, f.at

@@ -3,8 +3,10 @@ package io.signalbox.admin;
 import io.signalbox.platform.Sql;
 import jakarta.inject.Singleton;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Who is under way in flows, counted for a look at what a publication would do to them. */
@@ -23,7 +25,11 @@ final class FlowStandingStore {
      * @param edition of the text that they go by
      * @param further whether their person has a run in this flow that began earlier
      */
-    record Standing(String flow, String edition, String step, boolean further, long runs) {}
+    record Standing(String flow, String edition, String step, boolean further, long runs) {
+        Standing by(String other) {
+            return new Standing(flow, other, step, further, runs);
+        }
+    }
 
     /** Those in these flows, in the order of flows and steps. One pass over flow_runs. */
     List<Standing> in(Collection<String> flows) {
@@ -45,9 +51,14 @@ final class FlowStandingStore {
                 (Object) flows.toArray(String[]::new));
     }
 
-    /** Of the texts that somebody goes by. One pass over flow_runs. */
-    Set<String> editions() {
-        return new HashSet<>(
-                sql.query("select distinct edition from flow_runs where ended_at is null", row -> row.text("edition")));
+    /** By flow, the editions of the texts that somebody goes by. One pass over flow_runs. */
+    Map<String, Set<String>> editions() {
+        Map<String, Set<String>> editions = new HashMap<>();
+        sql.forEach(
+                "select distinct flow, edition from flow_runs where ended_at is null",
+                row -> List.of(row.text("flow"), row.text("edition")),
+                each -> editions.computeIfAbsent(each.get(0), flow -> new HashSet<>())
+                        .add(each.get(1)));
+        return editions;
     }
 }

@@ -107,6 +107,8 @@ class FlowsResource {
         Map<String, Map<String, Long>> happened = store.happened(from);
         Map<String, FlowStopStore.Stop> stopped = stops.all();
         return new FlowList(live(catalog).stream()
+                .filter(flow -> !flow.isKept()
+                        || waiting.stream().anyMatch(each -> each.flow().equals(flow.name())))
                 .map(flow -> view(
                         flow,
                         sums(waiting, each -> flow.name().equals(each.flow()) ? each.step() : ""),

@@ -38,7 +38,7 @@ final class RunsPreview {
         UNCHANGED;
 
         @JsonValue
-        String word() {
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
@@ -80,7 +80,12 @@ final class RunsPreview {
         }
         List<Flow> before = read(from, new ArrayList<>());
         List<String> changed = new KeptFlows(from, to).changed();
-        List<FlowStandingStore.Standing> standing = store.in(changed);
+        // Whoever has not met the version of before so far still does, and goes by its text then.
+        List<FlowStandingStore.Standing> standing = store.in(changed).stream()
+                .map(each -> Flow.by(before, each.flow(), each.edition())
+                        .map(text -> each.by(text.edition()))
+                        .orElse(each))
+                .toList();
         return new Runs(changed.stream()
                 .map(name -> runs(
                         name,

@@ -48,7 +48,7 @@ record SimulationAnswer(
      * @param list that the person was put on or taken off
      * @param destination that the step names, which alone hears of it
      * @param reason why a run ended ({@code completed}, {@code exit}, {@code goal}) or was refused ({@code running}, {@code
-     *     re-entry})
+     *     re-entry}, {@code limit})
      * @param evidence ids of the events that it rests on, in total order
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)

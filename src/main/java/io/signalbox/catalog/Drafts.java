@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -79,10 +80,11 @@ public final class Drafts {
                     .orElseThrow(() -> Problem.of(503, "no rulebook was published yet; try again in a moment")
                             .asException());
             RuleFiles base = RulebookStore.files(transaction, live.version());
-            RuleFiles wanted = beginning
+            RuleFiles given = beginning
                     .files()
                     .or(() -> beginning.from().map(version -> version(transaction, version)))
                     .orElse(base);
+            RuleFiles wanted = new Edits(new TreeMap<>(KeptFlows.following(base, base, given))).applyTo(given);
             Instant now = clock.instant();
             long id = DraftStore.insert(transaction, live.version(), author, beginning.message(), now);
             DraftStore.writeFiles(transaction, id, Edits.between(base, wanted));
@@ -122,8 +124,19 @@ public final class Drafts {
             return new Change(
                     open.draft().head().base(),
                     open.base(),
-                    open.draft().edits().with(open.base(), path, text));
+                    withKept(open, open.draft().edits().with(open.base(), path, text)));
         });
+    }
+
+    /** Whoever is under way in a flow stays on its text, until somebody says otherwise. */
+    private static Edits withKept(Open open, Edits edits) {
+        RuleFiles base = open.base();
+        Edits all = edits;
+        for (Map.Entry<String, Optional<String>> text :
+                KeptFlows.following(base, open.files(), edits.applyTo(base)).entrySet()) {
+            all = all.with(base, text.getKey(), text.getValue());
+        }
+        return all;
     }
 
     /** Writes files, or deletes those without a text, all at once; what is there already stays as it is. */

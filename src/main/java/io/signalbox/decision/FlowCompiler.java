@@ -79,16 +79,18 @@ public final class FlowCompiler {
         TrackingPlan plan = rulebook.plan();
         Map<String, Flow> byName = new HashMap<>();
         for (Flow flow : flows) {
-            Flow other = byName.putIfAbsent(flow.name() + (flow.isKept() ? " " + flow.edition() : ""), flow);
-            if (other != null) {
-                problems.add(error(
-                        flow.file(),
-                        1,
-                        0,
-                        "",
-                        "flow " + flow.name() + ", which is also in " + other.file(),
-                        "each name once"));
-            }
+            String edition = flow.name() + " " + flow.edition();
+            Optional<Flow> other = Optional.ofNullable(byName.putIfAbsent(edition, flow))
+                    .or(() -> flow.isKept()
+                            ? Optional.empty()
+                            : Optional.ofNullable(byName.putIfAbsent(flow.name(), flow)));
+            other.ifPresent(same -> problems.add(error(
+                    flow.file(),
+                    1,
+                    0,
+                    "",
+                    "flow " + flow.name() + ", which is also in " + same.file(),
+                    flow.isKept() || same.isKept() ? "each text once: delete the kept one" : "each name once")));
             checkStart(flow, rulebook, problems);
             checkTraits(flow, plan, problems);
             checkCause(flow, plan, problems);

@@ -2,6 +2,7 @@ package io.signalbox.decision;
 
 import io.signalbox.flow.Flow;
 import io.signalbox.model.EventSchema;
+import io.signalbox.model.FlowRun;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.rulebook.Rulebook;
 import io.signalbox.rulebook.Unit;
@@ -52,6 +53,21 @@ final class Flows {
     /** Those that start. */
     List<Flow> live() {
         return all.stream().filter(flow -> !flow.isKept()).toList();
+    }
+
+    /** The same runs, each with the edition of the text by which it goes here. */
+    FlowRun.All labelled(FlowRun.All runs) {
+        if (runs.active().isEmpty() || all.isEmpty()) {
+            return runs;
+        }
+        Map<FlowRun.Key, FlowRun> active = new HashMap<>();
+        runs.active()
+                .forEach((key, run) -> active.put(
+                        key,
+                        Flow.by(all, run.flow(), run.edition())
+                                .map(flow -> run.by(flow.edition()))
+                                .orElse(run)));
+        return new FlowRun.All(active, runs.lastStarts(), runs.next());
     }
 
     Messages messages() {

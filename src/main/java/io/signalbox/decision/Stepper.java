@@ -281,6 +281,8 @@ final class Stepper implements AutoCloseable, Facts.Listener, Verdicts.Listener 
     }
 
     private void become(int position) {
+        // What is left here says by which text each run has gone until now: the next version may let it stay on that.
+        runs = index.flows().labelled(runs);
         Map<String, UnitState> said = live >= 0 ? verdicts.states(Long.MAX_VALUE) : before.units();
         live = position;
         index = timeline.index(position);

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the runs of one profile do at an instant: those under way first, then those that begin; of each flow first the
@@ -34,13 +35,6 @@ public final class FlowMachine {
 
     /** When runs are looked at again whose conditions could not be answered. */
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(5);
-
-    /** Texts of before come before the live one: whoever ends by them may start again at the same instant. */
-    private static final Comparator<Flow> ORDER = Comparator.comparing(Flow::priority)
-            .reversed()
-            .thenComparing(Flow::name)
-            .thenComparing(flow -> !flow.isKept())
-            .thenComparing(Flow::edition);
 
     /**
      * Who is under way.
@@ -109,7 +103,9 @@ public final class FlowMachine {
     private final Instant now;
     private final String rulebook;
     private final Conditions conditions;
-    private final List<Flow> flows;
+    /** By name: texts of before, then the live one. */
+    private final Map<String, List<Flow>> texts;
+
     private final Map<FlowRun.Key, FlowRun> active;
     private final Map<String, Instant> lastStarts;
     private final List<Change.InFlow> changes = new ArrayList<>();
@@ -122,7 +118,9 @@ public final class FlowMachine {
     private FlowMachine(
             Person person, List<Flow> flows, FlowRun.All before, Instant now, String rulebook, Conditions conditions) {
         this.person = person;
-        this.flows = flows;
+        texts = flows.stream()
+                .sorted(Comparator.comparing((Flow flow) -> !flow.isKept()).thenComparing(Flow::edition))
+                .collect(Collectors.groupingBy(Flow::name, TreeMap::new, Collectors.toList()));
         this.now = now;
         this.rulebook = rulebook;
         this.conditions = conditions;
@@ -146,15 +144,16 @@ public final class FlowMachine {
             Instant now,
             String rulebook,
             Conditions conditions) {
-        List<Flow> inOrder = flows.stream().sorted(ORDER).toList();
-        FlowMachine machine = new FlowMachine(person, inOrder, before, now, rulebook, conditions);
+        FlowMachine machine = new FlowMachine(person, flows, before, now, rulebook, conditions);
         machine.endMerged();
-        inOrder.forEach(flow -> machine.advance(
-                flow,
-                causes.stream()
-                        .filter(cause -> !flow.isKept() && cause.flow().equals(flow.name()))
-                        .sorted(Comparator.comparing(Cause::start))
-                        .toList()));
+        machine.texts.values().stream()
+                .sorted(Comparator.comparing(FlowMachine::priority).reversed())
+                .forEach(own -> machine.advance(
+                        own,
+                        causes.stream()
+                                .filter(cause -> cause.flow().equals(own.get(0).name()))
+                                .sorted(Comparator.comparing(Cause::start))
+                                .toList()));
         machine.endOthers();
         return new Result(
                 new FlowRun.All(
@@ -165,13 +164,26 @@ public final class FlowMachine {
                 machine.traits);
     }
 
-    private void advance(Flow flow, List<Cause> causes) {
-        Map<String, FlowRun> underWay = new LinkedHashMap<>();
-        active.values().stream()
-                .filter(run -> flow.equals(textOf(run).orElse(null)))
-                .forEach(run -> underWay.put(run.id(), run.by(flow.edition())));
-        underWay.values().forEach(run -> active.put(run.key(), run));
-        move(flow, underWay);
+    private static int priority(List<Flow> texts) {
+        return texts.get(texts.size() - 1).priority();
+    }
+
+    /** Whoever is under way first, by whichever text: who ends may start again at the same instant. */
+    private void advance(List<Flow> texts, List<Cause> causes) {
+        Map<Flow, Map<String, FlowRun>> underWay = new LinkedHashMap<>();
+        texts.forEach(flow -> underWay.put(flow, new LinkedHashMap<>()));
+        String name = texts.get(0).name();
+        active.values().stream().filter(run -> run.flow().equals(name)).toList().forEach(run -> textOf(run)
+                .ifPresent(flow -> {
+                    FlowRun own = run.by(flow.edition());
+                    active.put(own.key(), own);
+                    underWay.getOrDefault(flow, new LinkedHashMap<>()).put(own.id(), own);
+                }));
+        underWay.forEach(this::move);
+        texts.stream().filter(flow -> !flow.isKept()).forEach(flow -> begin(flow, causes));
+    }
+
+    private void begin(Flow flow, List<Cause> causes) {
         Map<String, FlowRun> started = new LinkedHashMap<>();
         for (Cause cause : causes) {
             start(flow, cause).ifPresent(run -> started.put(run.id(), reach(flow, run, flow.first())));
@@ -180,7 +192,7 @@ public final class FlowMachine {
     }
 
     private Optional<Flow> textOf(FlowRun run) {
-        return Flow.by(flows, run.flow(), run.edition());
+        return Flow.by(texts.getOrDefault(run.flow(), List.of()), run.flow(), run.edition());
     }
 
     /** Of two people who turned out to be one, each may have been under way: the first run goes on. */
@@ -389,7 +401,8 @@ public final class FlowMachine {
         }
         if (step instanceof Step.Call call) {
             String until = now.plus(call.atMost()).toString();
-            reachOut(Change.InFlow.Kind.CALLED, flow, run, until, call.destination());
+            // Whoever is held out is not called, and waits for nothing.
+            reachOut(Change.InFlow.Kind.CALLED, flow, run, run.heldOut() ? "call" : until, call.destination());
             return Optional.of(new Way(call.next(), "", plain));
         }
         if (step instanceof Step.Answer wait) {

@@ -129,7 +129,7 @@ public sealed interface Change {
      *
      * @param step id of the step; blank where the run as a whole is meant
      * @param detail why it ended ({@code completed}, {@code exit}, {@code goal}) or was refused ({@code running}, {@code
-     *     re-entry}); which way a step took; what is sent or withheld; the list; until when an answer counts; {@code
+     *     re-entry}, {@code limit}); which way a step took; what is sent or withheld; the list; until when an answer counts; {@code
      *     holdout} where the whole run is withheld
      * @param destination which the step names, and which alone hears of it; blank where it names none
      */

@@ -26,8 +26,7 @@ final class FlowMailStore {
                         "select traits::text as traits from profiles where profile_id = ?",
                         row -> row.optionalText("traits"),
                         profileId)
-                .flatMap(traits -> traits)
-                .map(Json::readObject)
+                .map(FlowMailStore::properties)
                 .orElse(Map.of());
     }
 
@@ -40,39 +39,61 @@ final class FlowMailStore {
     }
 
     /**
-     * A run, for whoever writes what it sent.
+     * A run, for whoever writes what it sent, and the traits of its person.
      *
+     * @param edition of the text by which it goes; blank where that is not known
      * @param ended why it was ended from outside, so that what it sent and is not out yet must not go
      * @param cause properties of the event that caused it; empty for a run that began and ended in one decision, which has left
      *     no more than its id
      */
-    record Run(Optional<String> ended, Map<String, Object> cause) {
-        /** Without the properties, which are the customer's data. */
+    record Run(Map<String, Object> traits, String edition, Optional<String> ended, Map<String, Object> cause) {
+        /** Without traits and properties, which are the customer's data. */
         @Override
         public String toString() {
             return "run of a mail, ended " + ended;
         }
     }
 
-    /** What is known of a run. Primary key of flow_runs. */
-    Run run(String profileId, String flow, String run) {
+    /**
+     * What is known of a run, and of its person. Where two profiles with the same cause have become one, each message asks for
+     * the run that sent it. Primary keys of profiles and flow_runs.
+     *
+     * @param profileId that the person has now
+     * @param sender profile of the time at which it was sent
+     */
+    Run run(String profileId, String sender, String flow, String run) {
         return sql.first(
                         """
-                        select cause::text as cause,
-                            case when end_reason in ('exit', 'goal', 'removed', 'merged') then end_reason end as ended
-                        from flow_runs
-                        where profile_id = ?
-                        and flow = ?
-                        and run in (?, ' ' || ?)
-                        order by ended nulls last
-                        limit 1
+                        select p.traits::text as traits, coalesce(r.edition, '') as edition, r.cause::text as cause, r.ended
+                        from profiles as p
+                        left join lateral (
+                            select cause, edition,
+                                case when end_reason in ('exit', 'goal', 'removed', 'merged') then end_reason end as ended
+                            from flow_runs
+                            where profile_id in (p.profile_id, ?)
+                            and flow = ?
+                            and run in (?, ' ' || ?)
+                            order by profile_id = ? desc, ended nulls last
+                            limit 1
+                        ) as r on true
+                        where p.profile_id = ?
                         """,
-                        row -> new Run(row.optionalText("ended"), Json.readObject(row.text("cause"))),
-                        profileId,
+                        row -> new Run(
+                                properties(row.optionalText("traits")),
+                                row.text("edition"),
+                                row.optionalText("ended"),
+                                properties(row.optionalText("cause"))),
+                        sender,
                         flow,
                         run,
-                        run)
-                .orElse(new Run(Optional.empty(), Map.of()));
+                        run,
+                        sender,
+                        profileId)
+                .orElse(new Run(Map.of(), "", Optional.empty(), Map.of()));
+    }
+
+    private static Map<String, Object> properties(Optional<String> json) {
+        return json.map(Json::readObject).orElse(Map.of());
     }
 
     /** Properties of one event. Primary key of event_ids, and index events_profile. */

@@ -6,6 +6,7 @@ import io.signalbox.decision.Messages;
 import io.signalbox.decision.RulebookWithFlows;
 import io.signalbox.delivery.MailLinks;
 import io.signalbox.delivery.MailWriter;
+import io.signalbox.flow.Flow;
 import io.signalbox.flow.MessagePolicy;
 import io.signalbox.flow.MessageTemplates;
 import io.signalbox.identity.Identities;
@@ -70,11 +71,11 @@ final class FlowMails implements MailWriter {
             return new Unsendable("there is no such profile any more");
         }
         String profileId = profileIds.get(0);
-        FlowMailStore.Run run = store.run(profileId, order.flow(), order.run());
+        FlowMailStore.Run run = store.run(profileId, order.profileId(), order.flow(), order.run());
         if (run.ended().isPresent()) {
             return new Unsendable("the run has ended meanwhile: " + run.ended().get());
         }
-        Map<String, Object> traits = store.traits(profileId);
+        Map<String, Object> traits = run.traits();
         Optional<String> to = recipients.address(profileId, traits);
         if (to.isEmpty()) {
             return new Unsendable("no valid e-mail address is known");
@@ -89,7 +90,8 @@ final class FlowMails implements MailWriter {
                 messages.templates(),
                 order.template(),
                 live.rulebook().plan(),
-                new MailWords.Cause(cause(messages, order, profileId, run), causeOf(live.rulebook(), order.flow())),
+                new MailWords.Cause(
+                        cause(messages, order, profileId, run), causeOf(live.rulebook(), order.flow(), run.edition())),
                 order.data(),
                 Optional.of(order.meant()));
         Map<String, Object> said = words.of(asked, profileId, traits);
@@ -109,10 +111,8 @@ final class FlowMails implements MailWriter {
     }
 
     /** The event that causes the runs of a flow. */
-    private static Optional<EventSchema> causeOf(Rulebook rulebook, String name) {
-        return RulebookWithFlows.of(rulebook).stream()
-                .filter(flow -> flow.name().equals(name))
-                .findFirst()
+    private static Optional<EventSchema> causeOf(Rulebook rulebook, String name, String edition) {
+        return Flow.by(RulebookWithFlows.of(rulebook), name, edition)
                 .flatMap(flow -> flow.startsOn().causeWord())
                 .flatMap(word -> rulebook.plan().events().values().stream()
                         .filter(event -> Names.className(event.name()).equals(word))

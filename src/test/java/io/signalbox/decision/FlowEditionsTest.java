@@ -120,6 +120,44 @@ class FlowEditionsTest {
     }
 
     @Test
+    void whoeverEndsByTheOldTextMayStartByTheNewOneAtTheSameInstantWhateverTheirPriorities() {
+        String old = OLD.replace("re-entry: always", "exit-when: ProductViewed( since(run) )");
+        String now = NEW.replace("steps:", "re-entry: after 1h\npriority: 5\nsteps:");
+        List<Event> life = List.of(
+                ShopLives.purchased("before", START.plus(Duration.ofHours(1)), "10"),
+                ShopLives.viewed("after", START.plus(Duration.ofMinutes(150)), "shoes"));
+
+        assertThat(changes(
+                        life,
+                        START.plus(Duration.ofHours(3)),
+                        new Live(ShopFlows.rules(Map.of("flows/thanks.yaml", old)), START),
+                        new Live(
+                                over(Map.of("flows/thanks.yaml", now), kept(Map.of("flows/thanks.yaml", old))),
+                                START.plus(Duration.ofMinutes(125)))))
+                .extracting(change -> change.kind() + " " + change.run() + " " + change.detail())
+                .contains("flow-ended before exit", "flow-started after ");
+    }
+
+    @Test
+    void whoeverHasOnlyWaitedUnderAVersionStaysOnItsText() {
+        // Published three times, and nothing happens to the person in between.
+        String second = OLD.replace("2d", "3d");
+
+        assertThat(changes(
+                        List.of(ShopLives.purchased("before", START.plus(Duration.ofHours(1)), "10")),
+                        START.plus(Duration.ofDays(5)),
+                        new Live(ShopFlows.rules(Map.of("flows/thanks.yaml", OLD)), START),
+                        new Live(
+                                ShopFlows.rules(Map.of("flows/thanks.yaml", second)),
+                                START.plus(Duration.ofMinutes(125))),
+                        new Live(
+                                over(Map.of("flows/thanks.yaml", NEW), kept(Map.of("flows/thanks.yaml", second))),
+                                START.plus(Duration.ofMinutes(125)).plusMillis(1))))
+                .extracting(change -> change.at() + " " + change.kind() + " " + change.detail())
+                .contains("2027-01-03T02:00:00Z sent old");
+    }
+
+    @Test
     void aKeptTextThatIsNotTheOneTheyGoByKeepsNobody() {
         String another = OLD.replace("2d", "1d");
 
