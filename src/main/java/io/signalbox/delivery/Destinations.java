@@ -198,8 +198,10 @@ public class Destinations {
         }
         if (channel instanceof DestinationSettings.Email email) {
             Mailing post = mailing.orElseThrow(() -> new IllegalStateException("found no mailer; expected one"));
+            Together<MailStore.Asking, EmailDestination.Gate.Word> judge =
+                    new Together<>(letters -> post.mails().pass(letters, email.domains()), email.parallel());
             EmailDestination.Gate gate =
-                    (message, letter, now) -> post.mails().pass(message, letter, email.domains(), now);
+                    (message, letter, now) -> judge.ask(new MailStore.Asking(message, letter, now));
             return new EmailDestination(post.writer(), gate, channel(email, post));
         }
         return channel instanceof DestinationSettings.Kafka topic

@@ -7,17 +7,22 @@ import io.signalbox.platform.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which e-mails people have got: the last look before one is sent.
  *
  * <p>One letter to a person is judged at a time, over all replicas, and is remembered as sent in the transaction that
- * judged it; so two letters never take the same last place below a cap. What the server has refused is forgotten again
+ * judged it, together with letters to others; so two letters never take the same last place below a cap. What the server has refused is forgotten again
  * when it is settled.
  */
 @ApplicationScoped
@@ -38,50 +43,106 @@ class MailStore {
         this.sql = sql;
     }
 
+    /** A letter that wants to go out at an instant. */
+    record Asking(Message message, MailWriter.Ready letter, Instant now) {
+
+        private String id() {
+            return message.id();
+        }
+
+        private String person() {
+            return letter.terms().profileIds().get(0);
+        }
+
+        private String domain() {
+            return letter.mail().domain();
+        }
+    }
+
     /**
-     * Judges a letter; one that may be sent counts as sent from here on.
+     * Judges letters, one to each person in a transaction; those that may be sent count as sent from here on.
      *
      * @param rates by domain
+     * @return in the order of the letters
      */
-    Gate.Word pass(Message message, MailWriter.Ready letter, Map<String, Rate> rates, Instant now) {
-        return sql.inTransaction(tx -> {
-            MailWriter.Terms terms = letter.terms();
-            String[] profileIds = terms.profileIds().toArray(String[]::new);
-            lock(tx, profileIds[0]);
-            Optional<Begun> begun = begun(tx, message);
-            if (begun.isEmpty()) {
-                return instead(new Attempt.Postponed(now, "another process has taken it over"));
+    List<Gate.Word> pass(List<Asking> letters, Map<String, Rate> rates) {
+        Map<String, Gate.Word> words = new HashMap<>();
+        List<Asking> left = letters;
+        while (!left.isEmpty()) {
+            Map<String, Asking> first = new TreeMap<>();
+            left.forEach(asking -> first.putIfAbsent(asking.person(), asking));
+            words.putAll(sql.inTransaction(tx -> judged(tx, first, rates)));
+            left = left.stream()
+                    .filter(asking -> !words.containsKey(asking.id()))
+                    .toList();
+        }
+        return letters.stream()
+                .map(asking -> Objects.requireNonNull(words.get(asking.id()), "each was judged"))
+                .toList();
+    }
+
+    /**
+     * What is said of each, by message.
+     *
+     * @param letters by person, in the order in which everybody locks
+     */
+    private static Map<String, Gate.Word> judged(Sql tx, Map<String, Asking> letters, Map<String, Rate> rates) {
+        lock(tx, letters.keySet());
+        Map<String, Begun> begun = begun(tx, letters.values());
+        Map<String, Others> others = others(tx, letters.values());
+        Map<String, Gate.Word> words = new HashMap<>();
+        List<Asking> sent = new ArrayList<>();
+        // Rates of domains are held in the order of their names.
+        letters.values().stream().sorted(Comparator.comparing(Asking::domain)).forEach(asking -> {
+            String id = asking.id();
+            Gate.Word word = word(
+                    tx,
+                    asking,
+                    Optional.ofNullable(begun.get(id)),
+                    others.getOrDefault(id, Others.NONE),
+                    Optional.ofNullable(rates.get(asking.domain())));
+            words.put(id, word);
+            if (word.instead().isEmpty()) {
+                sent.add(asking);
             }
-            if (begun.get().isSent()) {
-                return instead(Attempt.InDoubt.because(EmailDestination.LOST));
-            }
-            Map<Boolean, List<SentMessage>> others = others(tx, message, profileIds, now);
-            MessageVerdict verdict = terms.policy()
-                    .judge(others.getOrDefault(true, List.of()), others.getOrDefault(false, List.of()), now);
-            if (verdict instanceof MessageVerdict.Later later) {
-                // Its turn by a rate is over then.
-                book(tx, message, Optional.empty());
-                return instead(new Attempt.Postponed(later.until(), later.reason()));
-            }
-            if (verdict instanceof MessageVerdict.Never never) {
-                return instead(new Attempt.Withheld(never.reason()));
-            }
-            Rate rate = rates.get(letter.mail().domain());
-            Optional<Instant> booked = begun.get().bookedAt();
-            if (rate != null && booked.filter(now::isBefore).isPresent()) {
-                return instead(new Attempt.Postponed(booked.get(), "its turn is at " + booked.get()));
-            }
-            // A turn that passed long ago, as in an outage, has passed for many at once.
-            if (rate != null
-                    && booked.filter(turn -> turn.plus(LATE).isAfter(now)).isEmpty()) {
-                Optional<Attempt> notYet = turn(tx, message, letter, rate, now);
-                if (notYet.isPresent()) {
-                    return instead(notYet.get());
-                }
-            }
-            remember(tx, message, letter, now);
-            return new Gate.Word(Optional.empty(), verdict.reason());
         });
+        if (!sent.isEmpty()) {
+            remember(tx, sent);
+        }
+        return words;
+    }
+
+    private static Gate.Word word(Sql tx, Asking asking, Optional<Begun> begun, Others others, Optional<Rate> rate) {
+        Message message = asking.message();
+        Instant now = asking.now();
+        if (begun.isEmpty()) {
+            return instead(new Attempt.Postponed(now, "another process has taken it over"));
+        }
+        if (begun.get().isSent()) {
+            return instead(Attempt.InDoubt.because(EmailDestination.LOST));
+        }
+        MessageVerdict verdict = asking.letter().terms().policy().judge(others.sent(), others.waiting(), now);
+        if (verdict instanceof MessageVerdict.Later later) {
+            // Its turn by a rate is over then.
+            book(tx, message, Optional.empty());
+            return instead(new Attempt.Postponed(later.until(), later.reason()));
+        }
+        if (verdict instanceof MessageVerdict.Never never) {
+            return instead(new Attempt.Withheld(never.reason()));
+        }
+        Optional<Instant> booked = begun.get().bookedAt();
+        if (rate.isPresent() && booked.filter(now::isBefore).isPresent()) {
+            return instead(new Attempt.Postponed(booked.get(), "its turn is at " + booked.get()));
+        }
+        // A turn that passed long ago, as in an outage, has passed for many at once.
+        if (rate.isPresent()
+                && booked.filter(turn -> turn.plus(LATE).isAfter(now)).isEmpty()) {
+            Optional<Attempt> notYet = turn(tx, message, asking.letter(), rate.get(), now);
+            if (notYet.isPresent()) {
+                return instead(notYet.get());
+            }
+        }
+        return new Gate.Word(Optional.empty(), verdict.reason());
     }
 
     /** Takes a turn in the rate of the domain: empty where that is now. */
@@ -123,88 +184,128 @@ class MailStore {
      */
     private record Begun(boolean isSent, Optional<Instant> bookedAt) {}
 
-    /** Empty where the claim has ended and is somebody else's now, who has committed what it did. Primary keys. */
-    private static Optional<Begun> begun(Sql tx, Message message) {
-        return tx.first(
+    /**
+     * By message; without those whose claim has ended and is somebody else's now, who has committed what it did. Primary keys.
+     */
+    private static Map<String, Begun> begun(Sql tx, Collection<Asking> letters) {
+        Map<String, Begun> begun = new HashMap<>();
+        tx.forEach(
                 """
-                select d.sending_at is not null as sent, d.booked_at
-                from outbox as o
-                join deliveries as d on d.profile_id = o.profile_id and d.message_id = o.message_id
-                where o.profile_id = ?
-                and o.message_id = ?
-                and o.claim = ?
-                for update
+                select d.message_id, d.sending_at is not null as sent, d.booked_at
+                from unnest(?::text[], ?::text[], ?::int8[]) as l (profile_id, message_id, claim)
+                join outbox as o on o.profile_id = l.profile_id and o.message_id = l.message_id and o.claim = l.claim
+                join deliveries as d on d.profile_id = l.profile_id and d.message_id = l.message_id
+                for update of o, d
                 """,
-                row -> new Begun(row.flag("sent"), row.optionalInstant("booked_at")),
-                message.profileId(),
-                message.id(),
-                message.tries().claim());
+                row -> Map.entry(row.text("message_id"), new Begun(row.flag("sent"), row.optionalInstant("booked_at"))),
+                each -> begun.put(each.getKey(), each.getValue()),
+                letters.stream().map(asking -> asking.message().profileId()).toArray(String[]::new),
+                letters.stream().map(asking -> asking.message().id()).toArray(String[]::new),
+                letters.stream().map(asking -> asking.message().tries().claim()).toArray(Long[]::new));
+        return begun;
     }
 
-    private static void lock(Sql tx, String profileId) {
-        tx.query(
-                "select pg_advisory_xact_lock(hashtextextended('mail ' || ?, 0)) is null as locked",
-                row -> true,
-                profileId);
+    private static void lock(Sql tx, Collection<String> people) {
+        tx.query("""
+                select pg_advisory_xact_lock(hashtextextended('mail ' || person, 0)) is null as locked
+                from unnest(?::text[]) as p (person)
+                """, row -> true, (Object) people.toArray(String[]::new));
     }
 
-    private record Other(boolean isSent, SentMessage message) {}
+    /** What else somebody was sent, or could be sent now. */
+    private record Others(List<SentMessage> sent, List<SentMessage> waiting) {
+        static final Others NONE = new Others(List.of(), List.of());
 
-    /** What was sent to the person, and what else waits. Index deliveries_sending; primary keys of outbox and deliveries. */
-    private static Map<Boolean, List<SentMessage>> others(Sql tx, Message message, String[] profileIds, Instant now) {
-        List<Other> others = tx.query(
+        static Others none() {
+            return new Others(new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    private record Other(String asking, boolean isSent, SentMessage message) {}
+
+    /** By message. Index deliveries_sending; primary keys of outbox and deliveries. */
+    private static Map<String, Others> others(Sql tx, Collection<Asking> letters) {
+        List<String> asking = new ArrayList<>();
+        List<String> profileIds = new ArrayList<>();
+        List<String> destinations = new ArrayList<>();
+        List<Instant> nows = new ArrayList<>();
+        List<Instant> pasts = new ArrayList<>();
+        for (Asking each : letters) {
+            for (String profileId : each.letter().terms().profileIds()) {
+                asking.add(each.message().id());
+                profileIds.add(profileId);
+                destinations.add(each.message().destination());
+                nows.add(each.now());
+                pasts.add(each.now().minus(PAST));
+            }
+        }
+        Map<String, Others> others = new HashMap<>();
+        tx.forEach(
                 """
-                select message_id, template, sending_at as at, true as sent
-                from deliveries
-                where profile_id = any(?)
-                and sending_at > ?
+                with own as (
+                    select *
+                    from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[])
+                        as l (asking, profile_id, destination, now, past)
+                )
+                select l.asking, d.message_id, d.template, d.sending_at as at, true as sent
+                from own as l
+                join deliveries as d on d.profile_id = l.profile_id
+                where d.sending_at > l.past
                 union all
-                select o.message_id, d.payload -> 'data' ->> 'message', o.next_attempt_at, false
-                from outbox as o
+                select l.asking, o.message_id, d.payload -> 'data' ->> 'message', o.next_attempt_at, false
+                from own as l
+                join outbox as o on o.profile_id = l.profile_id and o.destination = l.destination
                 join deliveries as d on d.profile_id = o.profile_id and d.message_id = o.message_id
-                where o.profile_id = any(?)
-                and o.destination = ?
-                and o.message_id <> ?
-                and (o.claim is not null or o.next_attempt_at <= ?)
+                where o.message_id <> l.asking
+                and (o.claim is not null or o.next_attempt_at <= l.now)
                 and d.sending_at is null
                 """,
                 row -> new Other(
+                        row.text("asking"),
                         row.flag("sent"),
                         new SentMessage(row.text("message_id"), row.text("template"), row.instant("at"))),
-                profileIds,
-                now.minus(PAST),
-                profileIds,
-                message.destination(),
-                message.id(),
-                now);
-        return others.stream()
-                .collect(Collectors.partitioningBy(
-                        Other::isSent, Collectors.mapping(Other::message, Collectors.toList())));
+                other -> {
+                    Others own = others.computeIfAbsent(other.asking(), id -> Others.none());
+                    (other.isSent() ? own.sent() : own.waiting()).add(other.message());
+                },
+                asking.toArray(String[]::new),
+                profileIds.toArray(String[]::new),
+                destinations.toArray(String[]::new),
+                nows.toArray(Instant[]::new),
+                pasts.toArray(Instant[]::new));
+        return others;
     }
 
-    private static void remember(Sql tx, Message message, MailWriter.Ready letter, Instant now) {
+    private static void remember(Sql tx, List<Asking> sent) {
         tx.update(
                 """
-                with claimed as (
-                    update outbox
-                    set next_attempt_at = greatest(next_attempt_at, ?)
-                    where profile_id = ?
-                    and message_id = ?
+                with sent as (
+                    select *
+                    from unnest(?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[])
+                        as s (profile_id, message_id, at, until, template, address)
+                ),
+                claimed as (
+                    update outbox as o
+                    set next_attempt_at = greatest(o.next_attempt_at, sent.until)
+                    from sent
+                    where o.profile_id = sent.profile_id
+                    and o.message_id = sent.message_id
                 )
-                update deliveries
-                set sending_at = ?,
-                    template = ?,
-                    address_hash = decode(?, 'hex')
-                where profile_id = ?
-                and message_id = ?
+                update deliveries as d
+                set sending_at = sent.at,
+                    template = sent.template,
+                    address_hash = decode(sent.address, 'hex')
+                from sent
+                where d.profile_id = sent.profile_id
+                and d.message_id = sent.message_id
                 """,
-                now.plus(SENDING),
-                message.profileId(),
-                message.id(),
-                now,
-                letter.terms().template(),
-                Suppression.hash(letter.mail().to()),
-                message.profileId(),
-                message.id());
+                sent.stream().map(asking -> asking.message().profileId()).toArray(String[]::new),
+                sent.stream().map(asking -> asking.message().id()).toArray(String[]::new),
+                sent.stream().map(Asking::now).toArray(Instant[]::new),
+                sent.stream().map(asking -> asking.now().plus(SENDING)).toArray(Instant[]::new),
+                sent.stream().map(asking -> asking.letter().terms().template()).toArray(String[]::new),
+                sent.stream()
+                        .map(asking -> Suppression.hash(asking.letter().mail().to()))
+                        .toArray(String[]::new));
     }
 }

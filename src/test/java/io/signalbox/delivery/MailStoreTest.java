@@ -10,6 +10,7 @@ import io.signalbox.delivery.EmailDestination.Gate;
 import io.signalbox.model.MessageVerdict;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,11 @@ class MailStoreTest {
                                 : new MessageVerdict.Send(sent.size() + " sent, " + waiting.size() + " waiting")));
     }
 
+    private Gate.Word pass(Message message, MailWriter.Ready letter, Map<String, Rate> rates, Instant now) {
+        return mails.pass(List.of(new MailStore.Asking(message, letter, now)), rates)
+                .get(0);
+    }
+
     private List<Message> claim(Duration after) {
         return outbox.settleAndClaim(List.of(), List.of(new Slots("email", 100, LEASE)), NOON.plus(after))
                 .messages();
@@ -77,12 +83,30 @@ class MailStoreTest {
 
         // When
         List<Gate.Word> words = claimed.parallelStream()
-                .map(message -> mails.pass(message, mail(3), Map.of(), NOON))
+                .map(message -> pass(message, mail(3), Map.of(), NOON))
                 .toList();
 
         // Then
         assertThat(words).hasSize(20);
         assertThat(words.stream().filter(word -> word.instead().isEmpty())).hasSize(3);
+        assertThat(words.stream().flatMap(word -> word.instead().stream()))
+                .hasSize(17)
+                .containsOnly(new Attempt.Withheld("capped"));
+    }
+
+    @Test
+    void oneOfManyThatAreJudgedTogetherTakesTheLastPlace() {
+        bench.enqueue(IntStream.range(0, 20)
+                .mapToObj(i -> sent(i % 2 == 0 ? ANNA : "merged", "flow-" + i))
+                .toArray(OutgoingChange[]::new));
+        List<MailStore.Asking> letters = claim(Duration.ZERO).stream()
+                .map(message -> new MailStore.Asking(message, mail(3), NOON))
+                .toList();
+
+        List<Gate.Word> words = mails.pass(letters, Map.of());
+
+        assertThat(words.stream().filter(word -> word.instead().isEmpty()).map(Gate.Word::reason))
+                .containsExactlyInAnyOrder("0 sent, 19 waiting", "1 sent, 18 waiting", "2 sent, 17 waiting");
         assertThat(words.stream().flatMap(word -> word.instead().stream()))
                 .hasSize(17)
                 .containsOnly(new Attempt.Withheld("capped"));
@@ -95,32 +119,32 @@ class MailStoreTest {
         Message quick = claim(LEASE).get(0);
 
         assertThat(quick.tries().isUnsettled()).isFalse();
-        assertThat(mails.pass(slow, mail(9), Map.of(), NOON).instead()).containsInstanceOf(Attempt.Postponed.class);
-        assertThat(mails.pass(quick, mail(9), Map.of(), NOON).instead()).isEmpty();
+        assertThat(pass(slow, mail(9), Map.of(), NOON).instead()).containsInstanceOf(Attempt.Postponed.class);
+        assertThat(pass(quick, mail(9), Map.of(), NOON).instead()).isEmpty();
     }
 
     @Test
     void whatWasGivenToAServerBeforeACrashIsInDoubt() {
         bench.enqueue(sent(ANNA, "welcome"));
-        mails.pass(claim(Duration.ZERO).get(0), mail(9), Map.of(), NOON);
+        pass(claim(Duration.ZERO).get(0), mail(9), Map.of(), NOON);
 
         Message again = claim(Duration.ofSeconds(90)).get(0);
 
         assertThat(again.tries().isUnsettled()).isTrue();
-        assertThat(mails.pass(again, mail(9), Map.of(), NOON).instead()).containsInstanceOf(Attempt.InDoubt.class);
+        assertThat(pass(again, mail(9), Map.of(), NOON).instead()).containsInstanceOf(Attempt.InDoubt.class);
     }
 
     @Test
     void whatTheServerRefusedTakesNoPlaceAndWhatIsInDoubtDoes() {
         bench.enqueue(sent(ANNA, "one"), sent(ANNA, "two"), sent(ANNA, "three"));
         List<Message> claimed = claim(Duration.ZERO);
-        claimed.forEach(message -> mails.pass(message, mail(9), Map.of(), NOON));
+        claimed.forEach(message -> pass(message, mail(9), Map.of(), NOON));
         settle(claimed.get(0), new Attempt.Refused(OptionalInt.of(550), "no"));
         settle(claimed.get(1), new Attempt.InDoubt("in doubt"));
         settle(claimed.get(2), new Attempt.Delivered(OptionalInt.of(250), "", "no caps"));
 
         bench.enqueue(sent(ANNA, "four"));
-        Gate.Word word = mails.pass(claim(Duration.ZERO).get(0), mail(9), Map.of(), NOON);
+        Gate.Word word = pass(claim(Duration.ZERO).get(0), mail(9), Map.of(), NOON);
 
         assertThat(word.reason()).isEqualTo("2 sent, 0 waiting");
         assertThat(bench.all())
@@ -138,7 +162,7 @@ class MailStoreTest {
 
         // When
         List<Gate.Word> words = claimed.stream()
-                .map(message -> mails.pass(message, mail(9), rates, NOON))
+                .map(message -> pass(message, mail(9), rates, NOON))
                 .toList();
 
         // Then
@@ -160,7 +184,7 @@ class MailStoreTest {
                 .filter(message -> message.id().equals(claimed.get(1).id()))
                 .findFirst()
                 .orElseThrow();
-        assertThat(mails.pass(second, mail(9), rates, NOON.plus(Duration.ofMinutes(20)))
+        assertThat(pass(second, mail(9), rates, NOON.plus(Duration.ofMinutes(20)))
                         .instead())
                 .isEmpty();
     }
@@ -170,11 +194,10 @@ class MailStoreTest {
         Map<String, Rate> rates = Map.of("shop.test", new Rate(3, Duration.ofHours(1)));
         bench.enqueue(sent(ANNA, "one"), sent(ANNA, "two"));
         List<Message> claimed = claim(Duration.ZERO);
-        mails.pass(claimed.get(0), mail(9), rates, NOON);
-        mails.pass(claimed.get(1), mail(9), rates, NOON);
+        pass(claimed.get(0), mail(9), rates, NOON);
+        pass(claimed.get(1), mail(9), rates, NOON);
 
-        assertThat(mails.pass(claimed.get(1), mail(9), rates, NOON.plusSeconds(60))
-                        .instead())
+        assertThat(pass(claimed.get(1), mail(9), rates, NOON.plusSeconds(60)).instead())
                 .contains(new Attempt.Postponed(
                         NOON.plus(Duration.ofMinutes(20)), "its turn is at 2026-03-01T12:20:00Z"));
         bench.enqueue(sent(ANNA, "three"));
@@ -182,14 +205,14 @@ class MailStoreTest {
                 .filter(message -> message.name().equals("three"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(mails.pass(third, mail(9), rates, NOON.plus(Duration.ofMinutes(40)))
+        assertThat(pass(third, mail(9), rates, NOON.plus(Duration.ofMinutes(40)))
                         .instead())
                 .isEmpty();
         Message again = claim(Duration.ofMinutes(41)).stream()
                 .filter(message -> message.id().equals(claimed.get(1).id()))
                 .findFirst()
                 .orElse(claimed.get(1));
-        assertThat(mails.pass(again, mail(9), rates, NOON.plus(Duration.ofMinutes(41)))
+        assertThat(pass(again, mail(9), rates, NOON.plus(Duration.ofMinutes(41)))
                         .instead())
                 .containsInstanceOf(Attempt.Postponed.class);
     }
@@ -198,7 +221,7 @@ class MailStoreTest {
     void whatIsInDoubtIsNotSentAgainWithAllThatIsDead() {
         bench.enqueue(sent(ANNA, "doubt"), sent(ANNA, "refused"));
         List<Message> claimed = claim(Duration.ZERO);
-        claimed.forEach(message -> mails.pass(message, mail(9), Map.of(), NOON));
+        claimed.forEach(message -> pass(message, mail(9), Map.of(), NOON));
         settle(claimed.get(0), new Attempt.InDoubt("in doubt"));
         settle(claimed.get(1), new Attempt.Refused(OptionalInt.of(550), "no"));
 

@@ -1,0 +1,86 @@
+package io.signalbox.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * Answers what many threads ask at the same time by one piece of work, as databases commit in groups: whoever finds nobody
+ * at work answers all that wait. Nobody waits for others to ask.
+ *
+ * @param <Q> a question
+ * @param <A> an answer
+ */
+final class Together<Q, A> {
+
+    private final Function<List<Q>, List<A>> work;
+    private final int most;
+    private final Queue<Asked<Q, A>> waiting = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock working = new ReentrantLock(true);
+
+    private record Asked<Q, A>(Q question, CompletableFuture<A> answer) {}
+
+    /**
+     * Answers by this work.
+     *
+     * @param work as many answers as questions, in their order; where it fails, each question is asked once more by itself
+     * @param most questions at once
+     */
+    Together(Function<List<Q>, List<A>> work, int most) {
+        this.work = work;
+        this.most = most;
+    }
+
+    /** The answer; what the work throws is thrown here. */
+    A ask(Q question) {
+        Asked<Q, A> own = new Asked<>(question, new CompletableFuture<>());
+        waiting.add(own);
+        while (!own.answer().isDone()) {
+            working.lock();
+            try {
+                if (!own.answer().isDone()) {
+                    answer(next());
+                }
+            } finally {
+                working.unlock();
+            }
+        }
+        try {
+            return own.answer().join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+        }
+    }
+
+    private List<Asked<Q, A>> next() {
+        List<Asked<Q, A>> next = new ArrayList<>();
+        while (next.size() < most) {
+            Asked<Q, A> one = waiting.poll();
+            if (one == null) {
+                break;
+            }
+            next.add(one);
+        }
+        return next;
+    }
+
+    private void answer(List<Asked<Q, A>> asked) {
+        try {
+            List<A> answers = work.apply(asked.stream().map(Asked::question).toList());
+            for (int i = 0; i < asked.size(); i++) {
+                asked.get(i).answer().complete(answers.get(i));
+            }
+        } catch (RuntimeException | Error failed) {
+            if (asked.size() == 1) {
+                asked.get(0).answer().completeExceptionally(failed);
+            } else {
+                asked.forEach(each -> answer(List.of(each)));
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.signalbox.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What many ask at once is answered together, to each their own. */
+class TogetherTest {
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(16);
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void everybodyGetsTheirOwnAnswerAndNoMoreAreAskedAtOnceThanMayBe() throws Exception {
+        AtomicInteger largest = new AtomicInteger();
+        CountDownLatch first = new CountDownLatch(1);
+        Together<Integer, String> together = new Together<>(
+                questions -> {
+                    largest.accumulateAndGet(questions.size(), Math::max);
+                    await(first);
+                    return questions.stream().map(number -> "a" + number).toList();
+                },
+                5);
+
+        List<CompletableFuture<String>> answers = IntStream.range(0, 16)
+                .mapToObj(number -> CompletableFuture.supplyAsync(() -> together.ask(number), threads))
+                .toList();
+        first.countDown();
+
+        for (int i = 0; i < 16; i++) {
+            assertThat(answers.get(i).get(30, TimeUnit.SECONDS)).isEqualTo("a" + i);
+        }
+        assertThat(largest.get()).isBetween(1, 5);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void whatFailsForOneFailsForNobodyElse() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        AtomicInteger works = new AtomicInteger();
+        Together<Integer, String> together = new Together<>(
+                questions -> {
+                    works.incrementAndGet();
+                    await(held);
+                    if (questions.contains(3)) {
+                        throw new IllegalStateException("no three");
+                    }
+                    return questions.stream().map(number -> "a" + number).toList();
+                },
+                16);
+        List<CompletableFuture<String>> answers = IntStream.range(0, 8)
+                .mapToObj(number -> CompletableFuture.supplyAsync(() -> together.ask(number), threads))
+                .toList();
+        held.countDown();
+
+        for (int i = 0; i < 8; i++) {
+            CompletableFuture<String> answer = answers.get(i);
+            if (i == 3) {
+                assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("no three");
+            } else {
+                assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo("a" + i);
+            }
+        }
+        assertThat(works.get()).isPositive();
+    }
+}
