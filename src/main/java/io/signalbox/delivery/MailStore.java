@@ -54,6 +54,10 @@ class MailStore {
             return letter.terms().profileIds().get(0);
         }
 
+        private String addressHash() {
+            return Suppression.hash(letter.mail().to());
+        }
+
         private String domain() {
             return letter.mail().domain();
         }
@@ -121,6 +125,10 @@ class MailStore {
         if (begun.get().isSent()) {
             return instead(Attempt.InDoubt.because(EmailDestination.LOST));
         }
+        Optional<Suppression.Reason> suppressed = begun.get().suppressed();
+        if (suppressed.isPresent()) {
+            return instead(new Attempt.Withheld(suppressed.get().refusal()));
+        }
         MessageVerdict verdict = asking.letter().terms().policy().judge(others.sent(), others.waiting(), now);
         if (verdict instanceof MessageVerdict.Later later) {
             // Its turn by a rate is over then.
@@ -180,28 +188,37 @@ class MailStore {
      * What was done with a message before.
      *
      * @param isSent whether it was given to a server
+     * @param suppressed why nothing goes to its address
      * @param bookedAt its turn by the rate of its domain
      */
-    private record Begun(boolean isSent, Optional<Instant> bookedAt) {}
+    private record Begun(boolean isSent, Optional<Instant> bookedAt, Optional<Suppression.Reason> suppressed) {}
 
     /**
-     * By message; without those whose claim has ended and is somebody else's now, who has committed what it did. Primary keys.
+     * By message; without those whose claim has ended and is somebody else's now, who has committed what it did. Primary keys of
+     * outbox, deliveries and suppressions.
      */
     private static Map<String, Begun> begun(Sql tx, Collection<Asking> letters) {
         Map<String, Begun> begun = new HashMap<>();
         tx.forEach(
                 """
-                select d.message_id, d.sending_at is not null as sent, d.booked_at
-                from unnest(?::text[], ?::text[], ?::int8[]) as l (profile_id, message_id, claim)
+                select d.message_id, d.sending_at is not null as sent, d.booked_at, s.reason as suppressed
+                from unnest(?::text[], ?::text[], ?::int8[], ?::text[]) as l (profile_id, message_id, claim, address)
                 join outbox as o on o.profile_id = l.profile_id and o.message_id = l.message_id and o.claim = l.claim
                 join deliveries as d on d.profile_id = l.profile_id and d.message_id = l.message_id
+                left join suppressions as s on s.address_hash = decode(l.address, 'hex')
                 for update of o, d
                 """,
-                row -> Map.entry(row.text("message_id"), new Begun(row.flag("sent"), row.optionalInstant("booked_at"))),
+                row -> Map.entry(
+                        row.text("message_id"),
+                        new Begun(
+                                row.flag("sent"),
+                                row.optionalInstant("booked_at"),
+                                row.optionalText("suppressed").map(Suppression.Reason::of))),
                 each -> begun.put(each.getKey(), each.getValue()),
                 letters.stream().map(asking -> asking.message().profileId()).toArray(String[]::new),
                 letters.stream().map(asking -> asking.message().id()).toArray(String[]::new),
-                letters.stream().map(asking -> asking.message().tries().claim()).toArray(Long[]::new));
+                letters.stream().map(asking -> asking.message().tries().claim()).toArray(Long[]::new),
+                letters.stream().map(Asking::addressHash).toArray(String[]::new));
         return begun;
     }
 
@@ -304,8 +321,6 @@ class MailStore {
                 sent.stream().map(Asking::now).toArray(Instant[]::new),
                 sent.stream().map(asking -> asking.now().plus(SENDING)).toArray(Instant[]::new),
                 sent.stream().map(asking -> asking.letter().terms().template()).toArray(String[]::new),
-                sent.stream()
-                        .map(asking -> Suppression.hash(asking.letter().mail().to()))
-                        .toArray(String[]::new));
+                sent.stream().map(Asking::addressHash).toArray(String[]::new));
     }
 }

@@ -31,6 +31,11 @@ public record Suppression(String addressHash, Reason reason, Instant at, String 
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
+        /** Why a mail is not sent. */
+        public String refusal() {
+            return "the address is suppressed: " + word();
+        }
+
         static Reason of(String word) {
             Optional<Reason> reason = Arrays.stream(values())
                     .filter(one -> one.word().equals(word))

@@ -20,16 +20,6 @@ final class FlowMailStore {
         this.sql = sql;
     }
 
-    /** Primary key of profiles. */
-    Map<String, Object> traits(String profileId) {
-        return sql.first(
-                        "select traits::text as traits from profiles where profile_id = ?",
-                        row -> row.optionalText("traits"),
-                        profileId)
-                .map(FlowMailStore::properties)
-                .orElse(Map.of());
-    }
-
     /** Primary key of memberships, its first column. */
     List<String> segments(String profileId) {
         return sql.query(
@@ -39,32 +29,58 @@ final class FlowMailStore {
     }
 
     /**
-     * A run, for whoever writes what it sent, and the traits of its person.
+     * Somebody who is written to, and the run that does it.
      *
-     * @param edition of the text by which it goes; blank where that is not known
-     * @param ended why it was ended from outside, so that what it sent and is not out yet must not go
-     * @param cause properties of the event that caused it; empty for a run that began and ended in one decision, which has left
-     *     no more than its id
+     * @param emails addresses by which the person is known, in no order
+     * @param unsubscribed from what, by the last that they said of it: the topic, or blank for everything
+     * @param edition of the text by which the run goes; blank where that is not known
+     * @param ended why the run was ended from outside, so that what it sent and is not out yet must not go
+     * @param cause properties of the event that caused the run; empty for one that began and ended in one decision, which has
+     *     left no more than its id
      */
-    record Run(Map<String, Object> traits, String edition, Optional<String> ended, Map<String, Object> cause) {
-        /** Without traits and properties, which are the customer's data. */
+    record Addressee(
+            Map<String, Object> traits,
+            List<String> emails,
+            Optional<String> unsubscribed,
+            String edition,
+            Optional<String> ended,
+            Map<String, Object> cause) {
+        /** Without what is the customer's data. */
         @Override
         public String toString() {
-            return "run of a mail, ended " + ended;
+            return "addressee of a run, ended " + ended;
         }
     }
 
     /**
-     * What is known of a run, and of its person. Where two profiles with the same cause have become one, each message asks for
-     * the run that sent it. Primary keys of profiles and flow_runs.
+     * A mail that is to be written.
      *
      * @param profileId that the person has now
      * @param sender profile of the time at which it was sent
+     * @param run id of the run, without blanks around it
+     * @param topic of the mail; blank where it has none
      */
-    Run run(String profileId, String sender, String flow, String run) {
+    record Mail(String profileId, String sender, String flow, String run, String topic) {}
+
+    /**
+     * What is known of whom a mail goes to. Where two profiles with the same cause have become one, each message asks for the
+     * run that sent it. Primary keys of profiles and flow_runs; indexes identifiers_profile and events_profile.
+     */
+    Addressee addressee(Mail mail) {
         return sql.first(
                         """
-                        select p.traits::text as traits, coalesce(r.edition, '') as edition, r.cause::text as cause, r.ended
+                        select p.traits::text as traits,
+                            array(select value from identifiers where profile_id = p.profile_id and kind = 'email') as emails,
+                            (
+                                select case when name = 'email_unsubscribed' then coalesce(properties ->> 'topic', '') end
+                                from events
+                                where profile_id = p.profile_id
+                                and name in ('email_unsubscribed', 'email_subscribed')
+                                and coalesce(properties ->> 'topic', '') in ('', ?)
+                                order by occurred_at desc, event_id desc
+                                limit 1
+                            ) as unsubscribed,
+                            coalesce(r.edition, '') as edition, r.cause::text as cause, r.ended
                         from profiles as p
                         left join lateral (
                             select cause, edition,
@@ -78,18 +94,21 @@ final class FlowMailStore {
                         ) as r on true
                         where p.profile_id = ?
                         """,
-                        row -> new Run(
+                        row -> new Addressee(
                                 properties(row.optionalText("traits")),
+                                row.texts("emails"),
+                                row.optionalText("unsubscribed"),
                                 row.text("edition"),
                                 row.optionalText("ended"),
                                 properties(row.optionalText("cause"))),
-                        sender,
-                        flow,
-                        run,
-                        run,
-                        sender,
-                        profileId)
-                .orElse(new Run(Map.of(), "", Optional.empty(), Map.of()));
+                        mail.topic(),
+                        mail.sender(),
+                        mail.flow(),
+                        mail.run(),
+                        mail.run(),
+                        mail.sender(),
+                        mail.profileId())
+                .orElse(new Addressee(Map.of(), List.of(), Optional.empty(), "", Optional.empty(), Map.of()));
     }
 
     private static Map<String, Object> properties(Optional<String> json) {
@@ -117,27 +136,6 @@ final class FlowMailStore {
                         order by fired_at desc
                         limit 1
                         """, row -> row.text("cause"), profileId, trigger).flatMap(cause -> event(profileId, cause));
-    }
-
-    /**
-     * What the person has unsubscribed from: the topic, or blank for everything; empty where the last that they said of it
-     * is not that. Index events_profile.
-     */
-    Optional<String> unsubscribed(String profileId, String topic) {
-        return sql.first(
-                        """
-                        select name = 'email_unsubscribed' as unsubscribed, coalesce(properties ->> 'topic', '') as topic
-                        from events
-                        where profile_id = ?
-                        and name in ('email_unsubscribed', 'email_subscribed')
-                        and coalesce(properties ->> 'topic', '') in ('', ?)
-                        order by occurred_at desc, event_id desc
-                        limit 1
-                        """,
-                        row -> row.flag("unsubscribed") ? Optional.of(row.text("topic")) : Optional.<String>empty(),
-                        profileId,
-                        topic)
-                .flatMap(said -> said);
     }
 
     /** Each product that was put into the cart since the last purchase and not taken out again, newest first. */

@@ -29,7 +29,6 @@ final class FlowMails implements MailWriter {
     private final Catalog catalog;
     private final Identities identities;
     private final FlowMailStore store;
-    private final Recipients recipients;
     private final MailWords words;
     private final MailLinks links;
     private final LoopConfig config;
@@ -39,7 +38,6 @@ final class FlowMails implements MailWriter {
             Catalog catalog,
             Identities identities,
             FlowMailStore store,
-            Recipients recipients,
             MailWords words,
             MailLinks links,
             LoopConfig config) {
@@ -47,7 +45,6 @@ final class FlowMails implements MailWriter {
         this.catalog = catalog;
         this.identities = identities;
         this.store = store;
-        this.recipients = recipients;
         this.words = words;
         this.links = links;
         this.config = config;
@@ -71,27 +68,30 @@ final class FlowMails implements MailWriter {
             return new Unsendable("there is no such profile any more");
         }
         String profileId = profileIds.get(0);
-        FlowMailStore.Run run = store.run(profileId, order.profileId(), order.flow(), order.run());
-        if (run.ended().isPresent()) {
-            return new Unsendable("the run has ended meanwhile: " + run.ended().get());
+        String topic = messages.templates().topicOf(order.template());
+        FlowMailStore.Addressee addressee =
+                store.addressee(new FlowMailStore.Mail(profileId, order.profileId(), order.flow(), order.run(), topic));
+        if (addressee.ended().isPresent()) {
+            return new Unsendable(
+                    "the run has ended meanwhile: " + addressee.ended().get());
         }
-        Map<String, Object> traits = run.traits();
-        Optional<String> to = recipients.address(profileId, traits);
+        Optional<String> to = Recipients.address(addressee);
         if (to.isEmpty()) {
             return new Unsendable("no valid e-mail address is known");
         }
-        String topic = messages.templates().topicOf(order.template());
-        Optional<String> refusal = recipients.refusal(
-                profileId, traits, to.get(), topic, messages.policy().topic(topic));
+        Optional<String> refusal =
+                Recipients.refusal(addressee, topic, messages.policy().topic(topic));
         if (refusal.isPresent()) {
             return new Unsendable(refusal.get());
         }
+        Map<String, Object> traits = addressee.traits();
         MailWords.Asked asked = new MailWords.Asked(
                 messages.templates(),
                 order.template(),
                 live.rulebook().plan(),
                 new MailWords.Cause(
-                        cause(messages, order, profileId, run), causeOf(live.rulebook(), order.flow(), run.edition())),
+                        cause(messages, order, profileId, addressee),
+                        causeOf(live.rulebook(), order.flow(), addressee.edition())),
                 order.data(),
                 Optional.of(order.meant()));
         Map<String, Object> said = words.of(asked, profileId, traits);
@@ -103,11 +103,12 @@ final class FlowMails implements MailWriter {
         }
     }
 
-    private Map<String, Object> cause(Messages messages, Order order, String profileId, FlowMailStore.Run run) {
+    private Map<String, Object> cause(
+            Messages messages, Order order, String profileId, FlowMailStore.Addressee addressee) {
         boolean isAsked = messages.templates().asksFor(order.template(), "cause");
-        return isAsked && run.cause().isEmpty()
+        return isAsked && addressee.cause().isEmpty()
                 ? store.event(profileId, order.run()).orElse(Map.of())
-                : run.cause();
+                : addressee.cause();
     }
 
     /** The event that causes the runs of a flow. */

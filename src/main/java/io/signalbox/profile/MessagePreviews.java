@@ -76,8 +76,9 @@ public final class MessagePreviews {
      */
     public Preview preview(Messages messages, TrackingPlan plan, Asked asked, Map<String, Object> cause) {
         String profileId = home(asked.profileId()).orElseThrow();
-        Map<String, Object> traits = store.traits(profileId);
         String topic = messages.templates().topicOf(asked.template());
+        FlowMailStore.Addressee addressee =
+                store.addressee(new FlowMailStore.Mail(profileId, profileId, "", "", topic));
         Map<String, Object> run = new HashMap<>();
         run.put("flow", "");
         run.put("step", "");
@@ -91,16 +92,14 @@ public final class MessagePreviews {
                 run,
                 Optional.empty());
         MessageTemplates.Rendered rendered =
-                messages.templates().render(asked.template(), words.of(written, profileId, traits));
-        Optional<String> address = recipients.address(profileId, traits);
+                messages.templates().render(asked.template(), words.of(written, profileId, addressee.traits()));
+        Optional<String> address = Recipients.address(addressee);
         Optional<String> withheld = address.isEmpty()
                 ? Optional.of("no valid e-mail address is known")
-                : recipients.refusal(
-                        profileId,
-                        traits,
-                        address.get(),
-                        topic,
-                        messages.policy().topic(topic));
+                : recipients
+                        .suppression(address.get())
+                        .or(() -> Recipients.refusal(
+                                addressee, topic, messages.policy().topic(topic)));
         return new Preview(rendered.subject(), rendered.html(), rendered.text(), topic, withheld);
     }
 }
