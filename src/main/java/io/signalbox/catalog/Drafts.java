@@ -82,7 +82,7 @@ public final class Drafts {
             RuleFiles base = RulebookStore.files(transaction, live.version());
             RuleFiles given = beginning
                     .files()
-                    .or(() -> beginning.from().map(version -> version(transaction, version)))
+                    .or(() -> beginning.from().map(version -> withCarried(base, version(transaction, version))))
                     .orElse(base);
             RuleFiles wanted = new Edits(new TreeMap<>(KeptFlows.following(base, base, given))).applyTo(given);
             Instant now = clock.instant();
@@ -101,6 +101,10 @@ public final class Drafts {
                             FileDiff.forAudit(base, wanted)));
             return opened(transaction, DraftStore.lock(transaction, id));
         });
+    }
+
+    private static RuleFiles withCarried(RuleFiles base, RuleFiles earlier) {
+        return new Edits(new TreeMap<>(KeptFlows.carried(base, earlier))).applyTo(earlier);
     }
 
     private static RuleFiles version(Sql transaction, int version) {

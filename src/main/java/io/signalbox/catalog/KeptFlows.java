@@ -51,9 +51,15 @@ public final class KeptFlows {
         KeptFlows unedited = new KeptFlows(base, earlier);
         KeptFlows edited = new KeptFlows(base, now);
         Map<String, Optional<String>> edits = new TreeMap<>(edited.without(edited::isLive));
-        unedited.before.stream()
-                .filter(flow -> !flow.isKept() && unedited.isLive(flow))
-                .forEach(flow -> edited.keep(flow, edits));
+        unedited.before.stream().filter(unedited::isLive).forEach(flow -> edited.keep(flow, edits));
+        return edits;
+    }
+
+    /** Kept texts of the base that other files lack: whoever begins with an earlier version lets nobody move by that. */
+    static Map<String, Optional<String>> carried(RuleFiles base, RuleFiles other) {
+        KeptFlows carried = new KeptFlows(base, other);
+        Map<String, Optional<String>> edits = new TreeMap<>();
+        carried.before.stream().filter(Flow::isKept).forEach(flow -> carried.keep(flow, edits));
         return edits;
     }
 

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +45,11 @@ class MailStore {
     /** A letter that wants to go out at an instant. */
     record Asking(Message message, MailWriter.Ready letter, Instant now) {
 
-        private String id() {
-            return message.id();
+        private long claim() {
+            return message.tries().claim();
         }
 
-        private String person() {
+        String person() {
             return letter.terms().profileIds().get(0);
         }
 
@@ -64,48 +63,36 @@ class MailStore {
     }
 
     /**
-     * Judges letters, one to each person in a transaction; those that may be sent count as sent from here on.
+     * Judges letters in one transaction; those that may be sent count as sent from here on.
      *
+     * @param letters each to another person
      * @param rates by domain
      * @return in the order of the letters
      */
     List<Gate.Word> pass(List<Asking> letters, Map<String, Rate> rates) {
-        Map<String, Gate.Word> words = new HashMap<>();
-        List<Asking> left = letters;
-        while (!left.isEmpty()) {
-            Map<String, Asking> first = new TreeMap<>();
-            left.forEach(asking -> first.putIfAbsent(asking.person(), asking));
-            words.putAll(sql.inTransaction(tx -> judged(tx, first, rates)));
-            left = left.stream()
-                    .filter(asking -> !words.containsKey(asking.id()))
-                    .toList();
-        }
+        Map<Long, Gate.Word> words = sql.inTransaction(tx -> judged(tx, letters, rates));
         return letters.stream()
-                .map(asking -> Objects.requireNonNull(words.get(asking.id()), "each was judged"))
+                .map(asking -> Objects.requireNonNull(words.get(asking.claim()), "each was judged"))
                 .toList();
     }
 
-    /**
-     * What is said of each, by message.
-     *
-     * @param letters by person, in the order in which everybody locks
-     */
-    private static Map<String, Gate.Word> judged(Sql tx, Map<String, Asking> letters, Map<String, Rate> rates) {
-        lock(tx, letters.keySet());
-        Map<String, Begun> begun = begun(tx, letters.values());
-        Map<String, Others> others = others(tx, letters.values());
-        Map<String, Gate.Word> words = new HashMap<>();
+    /** What is said of each, by claim: the same message may have been claimed twice. */
+    private static Map<Long, Gate.Word> judged(Sql tx, List<Asking> letters, Map<String, Rate> rates) {
+        // In the order in which everybody locks.
+        lock(tx, letters.stream().map(Asking::person).sorted().toList());
+        Map<Long, Begun> begun = begun(tx, letters);
+        Map<String, Others> others = others(tx, letters);
+        Map<Long, Gate.Word> words = new HashMap<>();
         List<Asking> sent = new ArrayList<>();
         // Rates of domains are held in the order of their names.
-        letters.values().stream().sorted(Comparator.comparing(Asking::domain)).forEach(asking -> {
-            String id = asking.id();
+        letters.stream().sorted(Comparator.comparing(Asking::domain)).forEach(asking -> {
             Gate.Word word = word(
                     tx,
                     asking,
-                    Optional.ofNullable(begun.get(id)),
-                    others.getOrDefault(id, Others.NONE),
+                    Optional.ofNullable(begun.get(asking.claim())),
+                    others.getOrDefault(asking.message().id(), Others.NONE),
                     Optional.ofNullable(rates.get(asking.domain())));
-            words.put(id, word);
+            words.put(asking.claim(), word);
             if (word.instead().isEmpty()) {
                 sent.add(asking);
             }
@@ -194,14 +181,14 @@ class MailStore {
     private record Begun(boolean isSent, Optional<Instant> bookedAt, Optional<Suppression.Reason> suppressed) {}
 
     /**
-     * By message; without those whose claim has ended and is somebody else's now, who has committed what it did. Primary keys of
+     * By claim; without those whose claim has ended and is somebody else's now, who has committed what it did. Primary keys of
      * outbox, deliveries and suppressions.
      */
-    private static Map<String, Begun> begun(Sql tx, Collection<Asking> letters) {
-        Map<String, Begun> begun = new HashMap<>();
+    private static Map<Long, Begun> begun(Sql tx, Collection<Asking> letters) {
+        Map<Long, Begun> begun = new HashMap<>();
         tx.forEach(
                 """
-                select d.message_id, d.sending_at is not null as sent, d.booked_at, s.reason as suppressed
+                select o.claim, d.sending_at is not null as sent, d.booked_at, s.reason as suppressed
                 from unnest(?::text[], ?::text[], ?::int8[], ?::text[]) as l (profile_id, message_id, claim, address)
                 join outbox as o on o.profile_id = l.profile_id and o.message_id = l.message_id and o.claim = l.claim
                 join deliveries as d on d.profile_id = l.profile_id and d.message_id = l.message_id
@@ -209,7 +196,7 @@ class MailStore {
                 for update of o, d
                 """,
                 row -> Map.entry(
-                        row.text("message_id"),
+                        row.number("claim"),
                         new Begun(
                                 row.flag("sent"),
                                 row.optionalInstant("booked_at"),
@@ -217,7 +204,7 @@ class MailStore {
                 each -> begun.put(each.getKey(), each.getValue()),
                 letters.stream().map(asking -> asking.message().profileId()).toArray(String[]::new),
                 letters.stream().map(asking -> asking.message().id()).toArray(String[]::new),
-                letters.stream().map(asking -> asking.message().tries().claim()).toArray(Long[]::new),
+                letters.stream().map(Asking::claim).toArray(Long[]::new),
                 letters.stream().map(Asking::addressHash).toArray(String[]::new));
         return begun;
     }

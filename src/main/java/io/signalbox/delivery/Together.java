@@ -1,8 +1,10 @@
 package io.signalbox.delivery;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,7 +13,7 @@ import java.util.function.Function;
 
 /**
  * Answers what many threads ask at the same time by one piece of work, as databases commit in groups: whoever finds nobody
- * at work answers all that wait. Nobody waits for others to ask.
+ * at work answers all that wait. Nobody waits for others to ask. Of questions about the same, one is answered at a time.
  *
  * @param <Q> a question
  * @param <A> an answer
@@ -19,6 +21,7 @@ import java.util.function.Function;
 final class Together<Q, A> {
 
     private final Function<List<Q>, List<A>> work;
+    private final Function<Q, String> subject;
     private final int most;
     private final Queue<Asked<Q, A>> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock working = new ReentrantLock(true);
@@ -29,10 +32,12 @@ final class Together<Q, A> {
      * Answers by this work.
      *
      * @param work as many answers as questions, in their order; where it fails, each question is asked once more by itself
+     * @param subject what a question is about
      * @param most questions at once
      */
-    Together(Function<List<Q>, List<A>> work, int most) {
+    Together(Function<List<Q>, List<A>> work, Function<Q, String> subject, int most) {
         this.work = work;
+        this.subject = subject;
         this.most = most;
     }
 
@@ -59,13 +64,16 @@ final class Together<Q, A> {
 
     private List<Asked<Q, A>> next() {
         List<Asked<Q, A>> next = new ArrayList<>();
+        List<Asked<Q, A>> later = new ArrayList<>();
+        Set<String> subjects = new HashSet<>();
         while (next.size() < most) {
             Asked<Q, A> one = waiting.poll();
             if (one == null) {
                 break;
             }
-            next.add(one);
+            (subjects.add(subject.apply(one.question())) ? next : later).add(one);
         }
+        waiting.addAll(later);
         return next;
     }
 

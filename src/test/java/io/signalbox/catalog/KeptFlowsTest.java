@@ -65,6 +65,22 @@ class KeptFlowsTest {
     }
 
     @Test
+    void aKeptTextThatWasLiveForAWhileIsKeptAgain() {
+        RuleFiles base = files(SECOND, FIRST);
+
+        RuleFiles back = edited(base, base, files(FIRST, FIRST));
+        assertThat(back).isEqualTo(files(FIRST, SECOND));
+        assertThat(edited(base, back, files(THIRD, SECOND))).isEqualTo(files(THIRD, FIRST, SECOND));
+    }
+
+    @Test
+    void whoeverBeginsWithAnEarlierVersionKeepsWhatIsKept() {
+        assertThat(KeptFlows.carried(files(SECOND, FIRST), files(THIRD)))
+                .isEqualTo(Map.of(kept(FIRST), Optional.of(FIRST)));
+        assertThat(KeptFlows.carried(files(SECOND, FIRST), files(FIRST))).isEmpty();
+    }
+
+    @Test
     void whoeverHasChosenToMoveIsNotAskedAgainByTheNextEdit() {
         RuleFiles base = files(FIRST);
 

@@ -11,10 +11,15 @@ import io.signalbox.model.MessageVerdict;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,21 +100,48 @@ class MailStoreTest {
     }
 
     @Test
-    void oneOfManyThatAreJudgedTogetherTakesTheLastPlace() {
+    void oneOfManyThatWaitTogetherTakesTheLastPlace() throws Exception {
         bench.enqueue(IntStream.range(0, 20)
                 .mapToObj(i -> sent(i % 2 == 0 ? ANNA : "merged", "flow-" + i))
                 .toArray(OutgoingChange[]::new));
-        List<MailStore.Asking> letters = claim(Duration.ZERO).stream()
-                .map(message -> new MailStore.Asking(message, mail(3), NOON))
-                .toList();
+        Together<MailStore.Asking, Gate.Word> together =
+                new Together<>(letters -> mails.pass(letters, Map.of()), MailStore.Asking::person, 8);
+        ExecutorService threads = Executors.newFixedThreadPool(20);
 
-        List<Gate.Word> words = mails.pass(letters, Map.of());
+        List<Gate.Word> words = new ArrayList<>();
+        for (Future<Gate.Word> word : threads.invokeAll(claim(Duration.ZERO).stream()
+                .<Callable<Gate.Word>>map(message -> () -> together.ask(new MailStore.Asking(message, mail(3), NOON)))
+                .toList())) {
+            words.add(word.get());
+        }
+        threads.shutdown();
 
         assertThat(words.stream().filter(word -> word.instead().isEmpty()).map(Gate.Word::reason))
                 .containsExactlyInAnyOrder("0 sent, 19 waiting", "1 sent, 18 waiting", "2 sent, 17 waiting");
         assertThat(words.stream().flatMap(word -> word.instead().stream()))
                 .hasSize(17)
                 .containsOnly(new Attempt.Withheld("capped"));
+    }
+
+    @Test
+    void ofAMessageThatWasClaimedTwiceTheNewClaimAloneSends() {
+        bench.enqueue(sent(ANNA, "welcome"));
+        Message slow = claim(Duration.ZERO).get(0);
+        Message quick = claim(LEASE).get(0);
+        MailWriter.Ready elsewhere = new MailWriter.Ready(
+                mail(9).mail(),
+                new MailWriter.Terms(
+                        "hi",
+                        List.of("merged", ANNA),
+                        NOON.plus(Duration.ofHours(1)),
+                        mail(9).terms().policy()));
+
+        List<Gate.Word> words = mails.pass(
+                List.of(new MailStore.Asking(quick, mail(9), NOON), new MailStore.Asking(slow, elsewhere, NOON)),
+                Map.of());
+
+        assertThat(words.get(0).instead()).isEmpty();
+        assertThat(words.get(1).instead()).containsInstanceOf(Attempt.Postponed.class);
     }
 
     @Test

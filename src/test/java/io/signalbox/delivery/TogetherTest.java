@@ -34,6 +34,7 @@ class TogetherTest {
                     await(first);
                     return questions.stream().map(number -> "a" + number).toList();
                 },
+                String::valueOf,
                 5);
 
         List<CompletableFuture<String>> answers = IntStream.range(0, 16)
@@ -56,6 +57,34 @@ class TogetherTest {
     }
 
     @Test
+    void ofTheSameNoMoreThanOneIsAskedAtOnce() throws Exception {
+        AtomicInteger twice = new AtomicInteger();
+        CountDownLatch first = new CountDownLatch(1);
+        Together<Integer, String> together = new Together<>(
+                questions -> {
+                    await(first);
+                    long subjects = questions.stream()
+                            .map(number -> number % 3)
+                            .distinct()
+                            .count();
+                    twice.addAndGet((int) (questions.size() - subjects));
+                    return questions.stream().map(number -> "a" + number).toList();
+                },
+                number -> String.valueOf(number % 3),
+                16);
+
+        List<CompletableFuture<String>> answers = IntStream.range(0, 16)
+                .mapToObj(number -> CompletableFuture.supplyAsync(() -> together.ask(number), threads))
+                .toList();
+        first.countDown();
+
+        for (int i = 0; i < 16; i++) {
+            assertThat(answers.get(i).get(30, TimeUnit.SECONDS)).isEqualTo("a" + i);
+        }
+        assertThat(twice.get()).isZero();
+    }
+
+    @Test
     void whatFailsForOneFailsForNobodyElse() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         AtomicInteger works = new AtomicInteger();
@@ -68,6 +97,7 @@ class TogetherTest {
                     }
                     return questions.stream().map(number -> "a" + number).toList();
                 },
+                String::valueOf,
                 16);
         List<CompletableFuture<String>> answers = IntStream.range(0, 8)
                 .mapToObj(number -> CompletableFuture.supplyAsync(() -> together.ask(number), threads))
