@@ -128,16 +128,21 @@ public final class Drafts {
             return new Change(
                     open.draft().head().base(),
                     open.base(),
-                    withKept(open, open.draft().edits().with(open.base(), path, text)));
+                    path.startsWith(RuleFiles.FLOWS_FOLDER)
+                            ? withKept(open, open.draft().edits().with(open.base(), path, text))
+                            : open.draft().edits().with(open.base(), path, text));
         });
     }
 
     /** Whoever is under way in a flow stays on its text, until somebody says otherwise. */
     private static Edits withKept(Open open, Edits edits) {
         RuleFiles base = open.base();
+        return with(edits, base, KeptFlows.following(base, open.files(), edits.applyTo(base)));
+    }
+
+    private static Edits with(Edits edits, RuleFiles base, Map<String, Optional<String>> texts) {
         Edits all = edits;
-        for (Map.Entry<String, Optional<String>> text :
-                KeptFlows.following(base, open.files(), edits.applyTo(base)).entrySet()) {
+        for (Map.Entry<String, Optional<String>> text : texts.entrySet()) {
             all = all.with(base, text.getKey(), text.getValue());
         }
         return all;
@@ -146,10 +151,7 @@ public final class Drafts {
     /** Writes files, or deletes those without a text, all at once; what is there already stays as it is. */
     public Open edit(String id, int revision, Function<Open, Map<String, Optional<String>>> texts) {
         return change(id, Optional.of(revision), "rulebook.draft.edit", (transaction, open) -> {
-            Edits edits = open.draft().edits();
-            for (Map.Entry<String, Optional<String>> text : texts.apply(open).entrySet()) {
-                edits = edits.with(open.base(), text.getKey(), text.getValue());
-            }
+            Edits edits = with(open.draft().edits(), open.base(), texts.apply(open));
             return new Change(open.draft().head().base(), open.base(), edits);
         });
     }

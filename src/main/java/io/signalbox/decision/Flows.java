@@ -22,6 +22,7 @@ final class Flows {
     static final Flows NONE = new Flows(List.of(), TrackingPlan.EMPTY, Optional.empty(), Messages.NONE);
 
     private final List<Flow> all;
+    private final List<Flow> live;
     private final Optional<Rulebook> conditions;
     private final Messages messages;
     private final Map<String, Integer> units = new HashMap<>();
@@ -34,6 +35,7 @@ final class Flows {
         all.forEach(flow -> RunClass.cause(flow, plan).ifPresent(schema -> causes.put(flow.file(), schema)));
         this.messages = messages;
         this.all = List.copyOf(all);
+        live = all.stream().filter(flow -> !flow.isKept()).toList();
         this.conditions = conditions;
         takesAll = conditions.stream()
                 .flatMap(rulebook -> rulebook.units().stream())
@@ -52,7 +54,7 @@ final class Flows {
 
     /** Those that start. */
     List<Flow> live() {
-        return all.stream().filter(flow -> !flow.isKept()).toList();
+        return live;
     }
 
     /** The same runs, each with the edition of the text by which it goes here. */
