@@ -67,8 +67,8 @@ final class ErasureStore {
     }
 
     /**
-     * The profile and those that were merged into it, one into the next as well: they are one person, and have a history of their own. In the order
-     * in which everybody locks.
+     * The profile and those that were merged into it, one into the next as well: they are one person, and have a history of
+     * their own. In the order in which everybody locks.
      */
     private static List<String> withMerged(Sql transaction, String profileId) {
         List<String> all = transaction.query("""

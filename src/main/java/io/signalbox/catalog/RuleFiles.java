@@ -17,8 +17,8 @@ import java.util.function.Predicate;
  * their {@code .dsl}) or tables: a workbook ({@code .drl.xlsx}) is no text, so what stands here are its bytes in Base64,
  * without line breaks. Flows are {@code
  * flows/cart-recovery.yaml}, their messages {@code flows/templates/cart-reminder.html}, and when these may be sent {@code
- * flows/policy.yaml}; texts of flows that some runs stay on {@code flows/kept/cart-recovery-1.yaml}. Tests belong to a version, but decide nothing: they are part of its checksum, not of what it
- * compiles to.
+ * flows/policy.yaml}; texts of flows that some runs stay on {@code flows/kept/cart-recovery-1.yaml}. Tests belong to a
+ * version, but decide nothing: they are part of its checksum, not of what it compiles to.
  */
 public record RuleFiles(SortedMap<String, String> texts) {
 
