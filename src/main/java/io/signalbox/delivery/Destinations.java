@@ -4,6 +4,7 @@ import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.signalbox.platform.KafkaClients;
+import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -51,7 +52,7 @@ public class Destinations {
     private record Live(List<DestinationSettings> settings, List<Lane> lanes) {}
 
     /** What e-mails need. */
-    record Mailing(MailWriter writer, MailStore mails, ReactiveMailer mailer) {}
+    record Mailing(MailWriter writer, MailStore mails, ReactiveMailer mailer, Vertx vertx) {}
 
     @Inject
     Destinations(
@@ -60,12 +61,13 @@ public class Destinations {
             MailWriter writer,
             MailStore mails,
             ReactiveMailer mailer,
+            Vertx vertx,
             CallAnswers answers) {
         this(
                 config.file(),
                 name -> Optional.ofNullable(System.getenv(name)),
                 Optional.of(kafka),
-                Optional.of(new Mailing(writer, mails, mailer)),
+                Optional.of(new Mailing(writer, mails, mailer, vertx)),
                 Optional.of(answers));
     }
 
@@ -223,7 +225,7 @@ public class Destinations {
     private MailChannel channel(DestinationSettings.Email email, Mailing post) {
         return email.api()
                 .<MailChannel>map(api -> new HttpMailChannel(api, email.from(), email.timeout(), client))
-                .orElseGet(() -> new SmtpChannel(email, post.mailer()::send));
+                .orElseGet(() -> new SmtpChannel(email, post.vertx(), post.mailer()::send));
     }
 
     private String name() {
