@@ -4,6 +4,7 @@ import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.signalbox.platform.KafkaClients;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -51,8 +53,12 @@ public class Destinations {
 
     private record Live(List<DestinationSettings> settings, List<Lane> lanes) {}
 
-    /** What e-mails need. */
-    record Mailing(MailWriter writer, MailStore mails, ReactiveMailer mailer, Vertx vertx) {}
+    /**
+     * What e-mails need.
+     *
+     * @param loop event loop on which the mailer is called
+     */
+    record Mailing(MailWriter writer, MailStore mails, ReactiveMailer mailer, Executor loop) {}
 
     @Inject
     Destinations(
@@ -67,8 +73,14 @@ public class Destinations {
                 config.file(),
                 name -> Optional.ofNullable(System.getenv(name)),
                 Optional.of(kafka),
-                Optional.of(new Mailing(writer, mails, mailer, vertx)),
+                Optional.of(new Mailing(writer, mails, mailer, onEventLoop(vertx))),
                 Optional.of(answers));
+    }
+
+    /** One event loop, the same for all tasks. */
+    static Executor onEventLoop(Vertx vertx) {
+        Context context = vertx.getOrCreateContext();
+        return task -> context.runOnContext(now -> task.run());
     }
 
     Destinations(Path file, Function<String, Optional<String>> environment) {
@@ -225,7 +237,7 @@ public class Destinations {
     private MailChannel channel(DestinationSettings.Email email, Mailing post) {
         return email.api()
                 .<MailChannel>map(api -> new HttpMailChannel(api, email.from(), email.timeout(), client))
-                .orElseGet(() -> new SmtpChannel(email, post.vertx(), post.mailer()::send));
+                .orElseGet(() -> new SmtpChannel(email, post.loop(), post.mailer()::send));
     }
 
     private String name() {

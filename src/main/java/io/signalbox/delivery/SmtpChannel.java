@@ -3,7 +3,6 @@ package io.signalbox.delivery;
 import io.signalbox.delivery.DestinationSettings.Email;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Vertx;
 import io.vertx.ext.mail.SMTPException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -12,6 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
@@ -22,13 +22,19 @@ final class SmtpChannel implements MailChannel {
     private static final Set<Integer> LOGIN = Set.of(530, 534, 535, 538);
 
     private final Email email;
-    private final Vertx vertx;
+    private final Executor loop;
     private final Function<io.quarkus.mailer.Mail, Uni<Void>> smtp;
 
-    /** @param smtp sends a mail */
-    SmtpChannel(Email email, Vertx vertx, Function<io.quarkus.mailer.Mail, Uni<Void>> smtp) {
+    /**
+     * The client reads what comes on an event loop. Begun on another thread, a connection may be greeted before anybody
+     * listens: the greeting is lost, and the mail in doubt although no word of it was said.
+     *
+     * @param loop the same event loop for all that use the client
+     * @param smtp sends a mail
+     */
+    SmtpChannel(Email email, Executor loop, Function<io.quarkus.mailer.Mail, Uni<Void>> smtp) {
         this.email = email;
-        this.vertx = vertx;
+        this.loop = loop;
         this.smtp = smtp;
     }
 
@@ -40,21 +46,13 @@ final class SmtpChannel implements MailChannel {
                 .addHeader("X-Signalbox-Message", id);
         mail.headers().forEach(letter::addHeader);
         try {
-            smtp.apply(letter).runSubscriptionOn(this::onEventLoop).await().atMost(email.timeout());
+            smtp.apply(letter).runSubscriptionOn(loop).await().atMost(email.timeout());
             return new Attempt.Delivered(OptionalInt.of(250));
         } catch (TimeoutException slow) {
             return Attempt.InDoubt.because("no answer within " + email.timeout().toMillis() + " ms");
         } catch (RuntimeException failed) {
             return judge(root(failed));
         }
-    }
-
-    /**
-     * The client reads what comes on an event loop. Begun on another thread, a connection may be greeted before anybody
-     * listens: the greeting is lost, and the mail in doubt although no word of it was said.
-     */
-    private void onEventLoop(Runnable beginning) {
-        vertx.getOrCreateContext().runOnContext(now -> beginning.run());
     }
 
     private static Attempt judge(Throwable cause) {
