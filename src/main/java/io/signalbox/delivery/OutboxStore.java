@@ -104,33 +104,17 @@ class OutboxStore {
         if (slots.isEmpty()) {
             return List.of();
         }
-        // Index outbox_next; what another worker holds is skipped.
+        List<Due> due = due(tx, slots, now);
+        if (due.isEmpty()) {
+            return List.of();
+        }
+        // Primary keys of outbox and deliveries.
         List<Claimed> claimed = tx.query(
                 """
-                with slots as (
-                    select s.destination, s.free, s.claimed_until
-                    from unnest(?, ?, ?) as s (destination, free, claimed_until)
-                    left join destination_states d on d.name = s.destination
-                    where d.disabled_at is null
-                      and (d.paused_until is null or d.paused_until <= ?)
-                ),
-                due as materialized (
-                    select o.profile_id, o.message_id, o.unsettled, s.claimed_until
-                    from slots s
-                    cross join lateral (
-                        select profile_id, message_id, claim is not null as unsettled
-                        from outbox
-                        where destination = s.destination
-                          and next_attempt_at <= ?
-                        order by next_attempt_at, seq
-                        limit s.free
-                        for update skip locked
-                    ) o
-                )
                 update outbox o
                 set claim = nextval('outbox_claims'),
                     next_attempt_at = due.claimed_until
-                from due
+                from unnest(?, ?, ?, ?) as due (profile_id, message_id, unsettled, claimed_until)
                 join deliveries d on d.profile_id = due.profile_id and d.message_id = due.message_id
                 left join flow_stops f on d.kind in %s and f.flow = d.name
                 where o.profile_id = due.profile_id
@@ -140,15 +124,54 @@ class OutboxStore {
                     'the flow was stopped by ' || f.stopped_by || ': ' || f.reason as held
                 """.formatted(FlowStopStore.KINDS),
                 OutboxStore::claimed,
+                due.stream().map(Due::profileId).toList(),
+                due.stream().map(Due::messageId).toList(),
+                due.stream().map(Due::isUnsettled).toList(),
+                due.stream().map(Due::claimedUntil).toList());
+        return claimed.stream()
+                .sorted(Comparator.comparingLong(Claimed::seq))
+                .map(Claimed::message)
+                .toList();
+    }
+
+    /** @param isUnsettled whether it was claimed before and nobody said what came of it */
+    private record Due(String profileId, String messageId, boolean isUnsettled, Instant claimedUntil) {}
+
+    /** Locks as many due messages as may start. Index outbox_next; what another worker holds is skipped. */
+    private static List<Due> due(Sql tx, List<Slots> slots, Instant now) {
+        // PostgreSQL cannot guess how few are wanted: it would sort all that is due, which the index has in order.
+        tx.execute("set local enable_sort to off");
+        return tx.query(
+                """
+                with slots as (
+                    select s.destination, s.free, s.claimed_until
+                    from unnest(?, ?, ?) as s (destination, free, claimed_until)
+                    left join destination_states d on d.name = s.destination
+                    where d.disabled_at is null
+                      and (d.paused_until is null or d.paused_until <= ?)
+                )
+                select o.profile_id, o.message_id, o.unsettled, s.claimed_until
+                from slots s
+                cross join lateral (
+                    select profile_id, message_id, claim is not null as unsettled
+                    from outbox
+                    where destination = s.destination
+                      and next_attempt_at <= ?
+                    order by next_attempt_at, seq
+                    limit s.free
+                    for update skip locked
+                ) o
+                """,
+                row -> new Due(
+                        row.text("profile_id"),
+                        row.text("message_id"),
+                        row.flag("unsettled"),
+                        row.instant("claimed_until")),
                 slots.stream().map(Slots::destination).toList(),
                 slots.stream().map(Slots::free).toList(),
                 slots.stream().map(slot -> now.plus(slot.lease())).toList(),
                 now,
                 now);
-        return claimed.stream()
-                .sorted(Comparator.comparingLong(Claimed::seq))
-                .map(Claimed::message)
-                .toList();
     }
 
     private static Claimed claimed(Row row) throws SQLException {

@@ -34,6 +34,9 @@ public final class FlowDriver {
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int IDLE_SECONDS = 60;
 
+    /** Between two questions to the database, each of which reads a whole table and so takes time from the service. */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
     private static final String FLOW = """
             flow: waiting
             starts-on: { event: AddToCart }
@@ -104,8 +107,7 @@ public final class FlowDriver {
                 "SIGNALBOX_RULES_FLOWS", flows.toString(),
                 "SIGNALBOX_DELIVERY_FILE", flows.resolve("destinations.yaml").toString(),
                 "QUARKUS_MAILER_HOST", "127.0.0.1",
-                "QUARKUS_MAILER_PORT", Integer.toString(smtp),
-                "QUARKUS_MAILER_MAX_POOL_SIZE", "32");
+                "QUARKUS_MAILER_PORT", Integer.toString(smtp));
     }
 
     private static void copy(Path from, Path to) throws IOException {
@@ -232,7 +234,7 @@ public final class FlowDriver {
             if (seconds(start) > LONGEST.toSeconds()) {
                 throw new IllegalStateException("not over after " + LONGEST.toMinutes() + " minutes");
             }
-            LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
