@@ -296,7 +296,12 @@ public final class Identities {
      * none where it was erased.
      */
     public List<String> profilesOf(Sql transaction, String profileId) {
-        return moves.profilesOf(transaction, profileId);
+        return profilesOf(transaction, List.of(profileId)).get(0);
+    }
+
+    /** The same of many, in their order. */
+    public List<List<String>> profilesOf(Sql transaction, List<String> profileIds) {
+        return moves.profilesOf(transaction, profileIds);
     }
 
     /**

@@ -38,26 +38,31 @@ final class MoveStore {
      * The profile that the person of this one has by now, and then all that were merged into it, one after the other or one
      * into the next; none where it was erased. Primary key of profiles, and profiles_merged.
      */
-    List<String> profilesOf(Sql transaction, String profileId) {
+    List<List<String>> profilesOf(Sql transaction, List<String> profileIds) {
         return transaction.query("""
                 with recursive way as (
-                    select profile_id, merged_into from profiles where profile_id = ?
+                    select l.n, p.profile_id, p.merged_into
+                    from unnest(?::text[]) with ordinality as l (profile_id, n)
+                    join profiles as p on p.profile_id = l.profile_id
                     union all
-                    select p.profile_id, p.merged_into
+                    select way.n, p.profile_id, p.merged_into
                     from way
                     join profiles as p on p.profile_id = way.merged_into
                 ),
                 own as (
-                    select profile_id, 0 as merges from way where merged_into is null
+                    select n, profile_id, 0 as merges from way where merged_into is null
                     union all
-                    select p.profile_id, own.merges + 1
+                    select own.n, p.profile_id, own.merges + 1
                     from own
                     join profiles as p on p.merged_into = own.profile_id
                 )
-                select profile_id
-                from own
-                order by merges, profile_id collate "C"
-                """, row -> row.text("profile_id"), profileId);
+                select l.n, array_remove(array_agg(own.profile_id order by own.merges, own.profile_id collate "C"), null)
+                    as profile_ids
+                from unnest(?::text[]) with ordinality as l (profile_id, n)
+                left join own on own.n = l.n
+                group by l.n
+                order by l.n
+                """, row -> row.texts("profile_ids"), profileIds, profileIds);
     }
 
     /** What stands for the profile of this profile's identifiers where events are there twice. Index identifiers_profile. */

@@ -3,6 +3,7 @@ package io.signalbox.profile;
 import io.signalbox.platform.Json;
 import io.signalbox.platform.Sql;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,52 +64,52 @@ final class FlowMailStore {
     record Mail(String profileId, String sender, String flow, String run, String topic) {}
 
     /**
-     * What is known of whom a mail goes to. Where two profiles with the same cause have become one, each message asks for the
-     * run that sent it. Primary keys of profiles and flow_runs; indexes identifiers_profile and events_profile.
+     * What is known of those to whom mails go, in the order of the mails. Where two profiles with the same cause have become
+     * one, each message asks for the run that sent it. Primary keys of profiles and flow_runs; indexes identifiers_profile
+     * and events_profile.
      */
-    Addressee addressee(Mail mail) {
-        return sql.first(
-                        """
-                        select p.traits::text as traits,
-                            array(select value from identifiers where profile_id = p.profile_id and kind = 'email') as emails,
-                            (
-                                select case when name = 'email_unsubscribed' then coalesce(properties ->> 'topic', '') end
-                                from events
-                                where profile_id = p.profile_id
-                                and name in ('email_unsubscribed', 'email_subscribed')
-                                and coalesce(properties ->> 'topic', '') in ('', ?)
-                                order by occurred_at desc, event_id desc
-                                limit 1
-                            ) as unsubscribed,
-                            coalesce(r.edition, '') as edition, r.cause::text as cause, r.ended
-                        from profiles as p
-                        left join lateral (
-                            select cause, edition,
-                                case when end_reason in ('exit', 'goal', 'removed', 'merged') then end_reason end as ended
-                            from flow_runs
-                            where profile_id in (p.profile_id, ?)
-                            and flow = ?
-                            and run in (?, ' ' || ?)
-                            order by profile_id = ? desc, ended nulls last
-                            limit 1
-                        ) as r on true
-                        where p.profile_id = ?
-                        """,
-                        row -> new Addressee(
-                                properties(row.optionalText("traits")),
-                                row.texts("emails"),
-                                row.optionalText("unsubscribed"),
-                                row.text("edition"),
-                                row.optionalText("ended"),
-                                properties(row.optionalText("cause"))),
-                        mail.topic(),
-                        mail.sender(),
-                        mail.flow(),
-                        mail.run(),
-                        mail.run(),
-                        mail.sender(),
-                        mail.profileId())
-                .orElse(new Addressee(Map.of(), List.of(), Optional.empty(), "", Optional.empty(), Map.of()));
+    List<Addressee> addressees(List<Mail> mails) {
+        return sql.query(
+                """
+                select p.traits::text as traits,
+                    array(select value from identifiers where profile_id = p.profile_id and kind = 'email') as emails,
+                    (
+                        select case when name = 'email_unsubscribed' then coalesce(properties ->> 'topic', '') end
+                        from events
+                        where profile_id = p.profile_id
+                        and name in ('email_unsubscribed', 'email_subscribed')
+                        and coalesce(properties ->> 'topic', '') in ('', m.topic)
+                        order by occurred_at desc, event_id desc
+                        limit 1
+                    ) as unsubscribed,
+                    coalesce(r.edition, '') as edition, r.cause::text as cause, r.ended
+                from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) with ordinality
+                    as m (profile_id, sender, flow, run, topic, n)
+                left join profiles as p on p.profile_id = m.profile_id
+                left join lateral (
+                    select cause, edition,
+                        case when end_reason in ('exit', 'goal', 'removed', 'merged') then end_reason end as ended
+                    from flow_runs
+                    where profile_id in (p.profile_id, m.sender)
+                    and flow = m.flow
+                    and run in (m.run, ' ' || m.run)
+                    order by profile_id = m.sender desc, ended nulls last
+                    limit 1
+                ) as r on p.profile_id is not null
+                order by m.n
+                """,
+                row -> new Addressee(
+                        properties(row.optionalText("traits")),
+                        row.texts("emails"),
+                        row.optionalText("unsubscribed"),
+                        row.text("edition"),
+                        row.optionalText("ended"),
+                        properties(row.optionalText("cause"))),
+                mails.stream().map(Mail::profileId).toList(),
+                mails.stream().map(Mail::sender).toList(),
+                mails.stream().map(Mail::flow).toList(),
+                mails.stream().map(Mail::run).toList(),
+                mails.stream().map(Mail::topic).toList());
     }
 
     private static Map<String, Object> properties(Optional<String> json) {
@@ -138,15 +139,17 @@ final class FlowMailStore {
                         """, row -> row.text("cause"), profileId, trigger).flatMap(cause -> event(profileId, cause));
     }
 
-    /** Each product that was put into the cart since the last purchase and not taken out again, newest first. */
-    List<Map<String, Object>> cart(String profileId) {
-        return products(profileId, "add_to_cart", "purchase_completed", "remove_from_cart", MOST);
+    /** Of each, the products that were put into the cart since the last purchase and not taken out again, newest first. */
+    List<List<Map<String, Object>>> carts(List<String> profileIds) {
+        return products(profileIds, "add_to_cart", "purchase_completed", "remove_from_cart", MOST);
     }
 
-    /** Products that were looked at last, newest first. */
-    List<Map<String, Object>> viewed(String profileId, int atMost) {
-        return products(profileId, "product_viewed", "", "", atMost);
+    /** Of each, the products that were looked at last, newest first. */
+    List<List<Map<String, Object>>> viewed(List<String> profileIds, int atMost) {
+        return products(profileIds, "product_viewed", "", "", atMost);
     }
+
+    private record Product(int of, Map<String, Object> properties) {}
 
     /**
      * Products of events of a name, each once, newest first. Index events_profile.
@@ -154,38 +157,46 @@ final class FlowMailStore {
      * @param since only after the last event of this name
      * @param without but for those of which there is an event of this name that is not older
      */
-    private List<Map<String, Object>> products(
-            String profileId, String name, String since, String without, int atMost) {
-        return sql.query(
+    private List<List<Map<String, Object>>> products(
+            List<String> profileIds, String name, String since, String without, int atMost) {
+        List<List<Map<String, Object>>> products = new ArrayList<>();
+        profileIds.forEach(profileId -> products.add(new ArrayList<>()));
+        sql.forEach(
                 """
-                with own as (
-                    select name, properties, occurred_at,
-                        coalesce(properties ->> 'productId', properties ->> 'product_id', event_id) as product
-                    from events
-                    where profile_id = ?
-                    and name in (?, ?, ?)
-                ),
-                newest as (
-                    select distinct on (product) product, properties, occurred_at
-                    from own
-                    where name = ?
-                    and occurred_at > coalesce((select max(occurred_at) from own where name = ?), '-infinity')
-                    order by product, occurred_at desc
-                )
-                select properties::text as properties
-                from newest as n
-                where not exists (
-                    select 1
-                    from own as o
-                    where o.name = ?
-                    and o.product = n.product
-                    and o.occurred_at >= n.occurred_at
-                )
-                order by occurred_at desc
-                limit ?
+                select l.n, found.properties::text as properties
+                from unnest(?::text[]) with ordinality as l (profile_id, n)
+                cross join lateral (
+                    with own as (
+                        select name, properties, occurred_at,
+                            coalesce(properties ->> 'productId', properties ->> 'product_id', event_id) as product
+                        from events
+                        where profile_id = l.profile_id
+                        and name in (?, ?, ?)
+                    ),
+                    newest as (
+                        select distinct on (product) product, properties, occurred_at
+                        from own
+                        where name = ?
+                        and occurred_at > coalesce((select max(occurred_at) from own where name = ?), '-infinity')
+                        order by product, occurred_at desc
+                    )
+                    select n.properties, n.occurred_at
+                    from newest as n
+                    where not exists (
+                        select 1
+                        from own as o
+                        where o.name = ?
+                        and o.product = n.product
+                        and o.occurred_at >= n.occurred_at
+                    )
+                    order by n.occurred_at desc
+                    limit ?
+                ) as found
+                order by l.n, found.occurred_at desc
                 """,
-                row -> Json.readObject(row.text("properties")),
-                profileId,
+                row -> new Product((int) row.number("n") - 1, Json.readObject(row.text("properties"))),
+                product -> products.get(product.of()).add(product.properties()),
+                profileIds,
                 name,
                 since,
                 without,
@@ -193,5 +204,6 @@ final class FlowMailStore {
                 since,
                 without,
                 atMost);
+        return products;
     }
 }

@@ -14,21 +14,26 @@ import io.signalbox.model.EventSchema;
 import io.signalbox.model.Names;
 import io.signalbox.model.WallClock;
 import io.signalbox.platform.Sql;
+import io.signalbox.platform.Together;
 import io.signalbox.rulebook.Rulebook;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Writes the e-mails of flows from the templates that are live, with what is known of the person at that moment. */
 @Singleton
 final class FlowMails implements MailWriter {
 
-    private final Sql sql;
     private final Catalog catalog;
-    private final Identities identities;
+    /** More mails at once are asked for by several questions. */
+    private static final int TOGETHER = 64;
+
     private final FlowMailStore store;
+    private final Together<String, List<String>> people;
+    private final Together<FlowMailStore.Mail, FlowMailStore.Addressee> addressees;
     private final MailWords words;
     private final MailLinks links;
     private final LoopConfig config;
@@ -41,10 +46,11 @@ final class FlowMails implements MailWriter {
             MailWords words,
             MailLinks links,
             LoopConfig config) {
-        this.sql = sql;
         this.catalog = catalog;
-        this.identities = identities;
         this.store = store;
+        this.people =
+                new Together<>(profileIds -> identities.profilesOf(sql, profileIds), Function.identity(), TOGETHER);
+        this.addressees = new Together<>(store::addressees, FlowMailStore.Mail::profileId, TOGETHER);
         this.words = words;
         this.links = links;
         this.config = config;
@@ -63,14 +69,14 @@ final class FlowMails implements MailWriter {
             return new Unsendable(over.get());
         }
         // Whose it is now: two profiles may have turned out to be one since.
-        List<String> profileIds = identities.profilesOf(sql, order.profileId());
+        List<String> profileIds = people.ask(order.profileId());
         if (profileIds.isEmpty()) {
             return new Unsendable("there is no such profile any more");
         }
         String profileId = profileIds.get(0);
         String topic = messages.templates().topicOf(order.template());
         FlowMailStore.Addressee addressee =
-                store.addressee(new FlowMailStore.Mail(profileId, order.profileId(), order.flow(), order.run(), topic));
+                addressees.ask(new FlowMailStore.Mail(profileId, order.profileId(), order.flow(), order.run(), topic));
         if (addressee.ended().isPresent()) {
             return new Unsendable(
                     "the run has ended meanwhile: " + addressee.ended().get());

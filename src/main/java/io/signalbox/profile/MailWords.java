@@ -7,6 +7,7 @@ import io.signalbox.model.EventSchema;
 import io.signalbox.model.Names;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.model.WallClock;
+import io.signalbox.platform.Together;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +30,19 @@ final class MailWords {
 
     private static final int VIEWED = 4;
 
+    /** More people at once are asked for by several questions. */
+    private static final int TOGETHER = 64;
+
     private final FlowMailStore store;
+    private final Together<String, List<Map<String, Object>>> carts;
+    private final Together<String, List<Map<String, Object>>> viewed;
     private final LoopConfig config;
     private final Clock clock;
 
     MailWords(FlowMailStore store, LoopConfig config, Clock clock) {
         this.store = store;
+        this.carts = new Together<>(store::carts, Function.identity(), TOGETHER);
+        this.viewed = new Together<>(people -> store.viewed(people, VIEWED), Function.identity(), TOGETHER);
         this.config = config;
         this.clock = clock;
     }
@@ -91,12 +100,10 @@ final class MailWords {
         all.put("segments", says(asked, "segments") ? store.segments(profileId) : List.of());
         all.put("cause", says(asked, "cause") ? cause(plan, asked.cause()) : Map.of());
         all.put("run", asked.run());
-        all.put("cart", says(asked, "cart") ? products(plan, MessageWords.CART, store.cart(profileId)) : List.of());
+        all.put("cart", says(asked, "cart") ? products(plan, MessageWords.CART, carts.ask(profileId)) : List.of());
         all.put(
                 "viewed",
-                says(asked, "viewed")
-                        ? products(plan, MessageWords.VIEWED, store.viewed(profileId, VIEWED))
-                        : List.of());
+                says(asked, "viewed") ? products(plan, MessageWords.VIEWED, viewed.ask(profileId)) : List.of());
         asked.templates().offerOf(asked.template()).ifPresent(offer -> all.put("offer", offer(offer, asked, traits)));
         return all;
     }

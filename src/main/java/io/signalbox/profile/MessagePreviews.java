@@ -7,6 +7,7 @@ import io.signalbox.model.TrackingPlan;
 import io.signalbox.platform.Sql;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -77,8 +78,9 @@ public final class MessagePreviews {
     public Preview preview(Messages messages, TrackingPlan plan, Asked asked, Map<String, Object> cause) {
         String profileId = home(asked.profileId()).orElseThrow();
         String topic = messages.templates().topicOf(asked.template());
-        FlowMailStore.Addressee addressee =
-                store.addressee(new FlowMailStore.Mail(profileId, profileId, "", "", topic));
+        FlowMailStore.Addressee addressee = store.addressees(
+                        List.of(new FlowMailStore.Mail(profileId, profileId, "", "", topic)))
+                .get(0);
         Map<String, Object> run = new HashMap<>();
         run.put("flow", "");
         run.put("step", "");

@@ -8,6 +8,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.signalbox.delivery.EmailDestination.Gate;
 import io.signalbox.model.MessageVerdict;
+import io.signalbox.platform.Together;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package io.signalbox.delivery;
+package io.signalbox.platform;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +18,7 @@ import java.util.function.Function;
  * @param <Q> a question
  * @param <A> an answer
  */
-final class Together<Q, A> {
+public final class Together<Q, A> {
 
     private final Function<List<Q>, List<A>> work;
     private final Function<Q, String> subject;
@@ -35,14 +35,14 @@ final class Together<Q, A> {
      * @param subject what a question is about
      * @param most questions at once
      */
-    Together(Function<List<Q>, List<A>> work, Function<Q, String> subject, int most) {
+    public Together(Function<List<Q>, List<A>> work, Function<Q, String> subject, int most) {
         this.work = work;
         this.subject = subject;
         this.most = most;
     }
 
     /** The answer; what the work throws is thrown here. */
-    A ask(Q question) {
+    public A ask(Q question) {
         Asked<Q, A> own = new Asked<>(question, new CompletableFuture<>());
         waiting.add(own);
         while (!own.answer().isDone()) {

@@ -1,4 +1,4 @@
-package io.signalbox.delivery;
+package io.signalbox.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
