@@ -78,9 +78,12 @@ public class Destinations {
                 Optional.of(answers));
     }
 
-    /** One event loop, the same for all tasks. */
+    /** One event loop, the same for all tasks: that of the thread which made the mailer, as both are made at the start. */
     static Executor onEventLoop(Vertx vertx) {
         Context context = vertx.getOrCreateContext();
+        if (!context.isEventLoopContext()) {
+            throw new IllegalStateException("found a thread of workers; expected one that has an event loop");
+        }
         return task -> context.runOnContext(now -> task.run());
     }
 

@@ -104,6 +104,7 @@ class OutboxStore {
         if (slots.isEmpty()) {
             return List.of();
         }
+        // Two statements, so that the second is planned for as many rows as there are; both hold the same locks.
         List<Due> due = due(tx, slots, now);
         if (due.isEmpty()) {
             return List.of();
@@ -140,6 +141,8 @@ class OutboxStore {
     /** Locks as many due messages as may start. Index outbox_next; what another worker holds is skipped. */
     private static List<Due> due(Sql tx, List<Slots> slots, Instant now) {
         // PostgreSQL cannot guess how few are wanted: it would sort all that is due, which the index has in order.
+        // Nothing
+        // else in this transaction sorts.
         tx.execute("set local enable_sort to off");
         return tx.query(
                 """

@@ -35,8 +35,8 @@ final class MoveStore {
     }
 
     /**
-     * The profile that the person of this one has by now, and then all that were merged into it, one after the other or one
-     * into the next; none where it was erased. Primary key of profiles, and profiles_merged.
+     * Of each, in their order: the profile that the person of this one has by now, and then all that were merged into it, one
+     * after the other or one into the next; none where it was erased. Primary key of profiles, and profiles_merged.
      */
     List<List<String>> profilesOf(Sql transaction, List<String> profileIds) {
         return transaction.query("""

@@ -15,6 +15,8 @@ import java.util.function.Function;
  * Answers what many threads ask at the same time by one piece of work, as databases commit in groups: whoever finds nobody
  * at work answers all that wait. Nobody waits for others to ask. Of questions about the same, one is answered at a time.
  *
+ * <p>Not to be asked inside a transaction: whoever answers may wait for the connection that it holds.
+ *
  * @param <Q> a question
  * @param <A> an answer
  */
@@ -31,7 +33,8 @@ public final class Together<Q, A> {
     /**
      * Answers by this work.
      *
-     * @param work as many answers as questions, in their order; where it fails, each question is asked once more by itself
+     * @param work as many answers as questions, in their order; where it fails, each question is asked once more by itself,
+     *     unless the database is away
      * @param subject what a question is about
      * @param most questions at once
      */
@@ -84,11 +87,16 @@ public final class Together<Q, A> {
                 asked.get(i).answer().complete(answers.get(i));
             }
         } catch (RuntimeException | Error failed) {
-            if (asked.size() == 1) {
-                asked.get(0).answer().completeExceptionally(failed);
+            if (asked.size() == 1 || isOfAll(failed)) {
+                asked.forEach(each -> each.answer().completeExceptionally(failed));
             } else {
                 asked.forEach(each -> answer(List.of(each)));
             }
         }
+    }
+
+    /** One after the other, all would wait as long once more. */
+    private static boolean isOfAll(Throwable failed) {
+        return failed instanceof SqlException away && away.kind() == SqlException.Kind.UNREACHABLE;
     }
 }

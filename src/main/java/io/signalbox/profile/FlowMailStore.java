@@ -12,6 +12,9 @@ import java.util.Optional;
 @Singleton
 final class FlowMailStore {
 
+    /** Mails that are written at once are asked for together; more of them by several questions. */
+    static final int TOGETHER = 64;
+
     /** More no mail can show. */
     private static final int MOST = 100;
 

@@ -28,9 +28,6 @@ import java.util.function.Function;
 final class FlowMails implements MailWriter {
 
     private final Catalog catalog;
-    /** More mails at once are asked for by several questions. */
-    private static final int TOGETHER = 64;
-
     private final FlowMailStore store;
     private final Together<String, List<String>> people;
     private final Together<FlowMailStore.Mail, FlowMailStore.Addressee> addressees;
@@ -48,9 +45,9 @@ final class FlowMails implements MailWriter {
             LoopConfig config) {
         this.catalog = catalog;
         this.store = store;
-        this.people =
-                new Together<>(profileIds -> identities.profilesOf(sql, profileIds), Function.identity(), TOGETHER);
-        this.addressees = new Together<>(store::addressees, FlowMailStore.Mail::profileId, TOGETHER);
+        this.people = new Together<>(
+                profileIds -> identities.profilesOf(sql, profileIds), Function.identity(), FlowMailStore.TOGETHER);
+        this.addressees = new Together<>(store::addressees, FlowMailStore.Mail::profileId, FlowMailStore.TOGETHER);
         this.words = words;
         this.links = links;
         this.config = config;

@@ -30,9 +30,6 @@ final class MailWords {
 
     private static final int VIEWED = 4;
 
-    /** More people at once are asked for by several questions. */
-    private static final int TOGETHER = 64;
-
     private final FlowMailStore store;
     private final Together<String, List<Map<String, Object>>> carts;
     private final Together<String, List<Map<String, Object>>> viewed;
@@ -41,8 +38,9 @@ final class MailWords {
 
     MailWords(FlowMailStore store, LoopConfig config, Clock clock) {
         this.store = store;
-        this.carts = new Together<>(store::carts, Function.identity(), TOGETHER);
-        this.viewed = new Together<>(people -> store.viewed(people, VIEWED), Function.identity(), TOGETHER);
+        this.carts = new Together<>(store::carts, Function.identity(), FlowMailStore.TOGETHER);
+        this.viewed =
+                new Together<>(people -> store.viewed(people, VIEWED), Function.identity(), FlowMailStore.TOGETHER);
         this.config = config;
         this.clock = clock;
     }

@@ -71,6 +71,24 @@ class IdentitiesTest {
     }
 
     @Test
+    void thePeopleOfManyProfilesAreFoundInTheOrderInWhichTheyAreAskedFor() {
+        String anna = identify(ANNA).profileId();
+        String browser = sql.inTransaction(transaction ->
+                        identities.identify(transaction, List.of(List.of(ANNAS_PHONE)), NOON.plusSeconds(1)))
+                .get(0)
+                .profileId();
+        identify(ANNA, ANNAS_PHONE);
+        String bert = identify(new Identifier("userId", "bert")).profileId();
+
+        List<List<String>> found = sql.inTransaction(
+                transaction -> identities.profilesOf(transaction, List.of(bert, newId(), browser, anna, bert)));
+
+        assertThat(found)
+                .containsExactly(
+                        List.of(bert), List.of(), List.of(anna, browser), List.of(anna, browser), List.of(bert));
+    }
+
+    @Test
     void aStrangerOnASharedDeviceTakesNobodysProfileWhateverTheirNames() {
         for (String stranger : List.of("adam", "zoe")) {
             Identifier device = new Identifier("deviceId", "device-of-" + stranger);

@@ -3,6 +3,7 @@ package io.signalbox.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -82,6 +83,29 @@ class TogetherTest {
             assertThat(answers.get(i).get(30, TimeUnit.SECONDS)).isEqualTo("a" + i);
         }
         assertThat(twice.get()).isZero();
+    }
+
+    @Test
+    void nobodyIsAskedForAgainWhereTheDatabaseIsAway() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        Together<Integer, String> together = new Together<>(
+                questions -> {
+                    asked.addAndGet(questions.size());
+                    await(held);
+                    throw SqlException.unreachable(new SQLException("no connection", "08001"));
+                },
+                String::valueOf,
+                16);
+        List<CompletableFuture<String>> answers = IntStream.range(0, 8)
+                .mapToObj(number -> CompletableFuture.supplyAsync(() -> together.ask(number), threads))
+                .toList();
+        held.countDown();
+
+        for (CompletableFuture<String> answer : answers) {
+            assertThatThrownBy(() -> answer.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(SqlException.class);
+        }
+        assertThat(asked.get()).isEqualTo(8);
     }
 
     @Test

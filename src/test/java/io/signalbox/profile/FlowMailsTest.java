@@ -16,6 +16,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,9 @@ class FlowMailsTest {
 
     @Inject
     FlowMails mails;
+
+    @Inject
+    FlowMailStore store;
 
     private final String user = "user-" + UUID.randomUUID();
 
@@ -53,12 +57,16 @@ class FlowMailsTest {
     }
 
     private MailWriter.Letter written(String template, Instant meant) {
-        String profile = given().get("/api/profiles?identifier=userId:" + user)
+        String profile = profile();
+        Map<String, Object> data = Map.of("flow", "loyalty", "cause", "none", "step", "2.offer.1", "message", template);
+        return mails.write(new MailWriter.Order("message-1", profile, meant, data));
+    }
+
+    private String profile() {
+        return given().get("/api/profiles?identifier=userId:" + user)
                 .then()
                 .extract()
                 .path("items[0].id");
-        Map<String, Object> data = Map.of("flow", "loyalty", "cause", "none", "step", "2.offer.1", "message", template);
-        return mails.write(new MailWriter.Order("message-1", profile, meant, data));
     }
 
     private static String text(MailWriter.Letter letter) {
@@ -69,6 +77,26 @@ class FlowMailsTest {
     private static String html(MailWriter.Letter letter) {
         assertThat(letter).isInstanceOf(MailWriter.Ready.class);
         return ((MailWriter.Ready) letter).mail().html();
+    }
+
+    @Test
+    void whatIsAskedForManyIsAnsweredToEachTheirOwn() {
+        sends("add_to_cart", Map.of("productId", "lamp"));
+        String own = profile();
+        String nobody = UUID.randomUUID().toString();
+
+        assertThat(store.carts(List.of(nobody, own, nobody, own)))
+                .extracting(cart ->
+                        cart.stream().map(product -> product.get("productId")).toList())
+                .containsExactly(List.of(), List.of("lamp"), List.of(), List.of("lamp"));
+        assertThat(store.viewed(List.of(own), 4)).containsExactly(List.of());
+        assertThat(store.addressees(List.of(mailTo(nobody), mailTo(own), mailTo(nobody))))
+                .extracting(FlowMailStore.Addressee::emails)
+                .containsExactly(List.of(), List.of(user + "@shop.test"), List.of());
+    }
+
+    private static FlowMailStore.Mail mailTo(String profileId) {
+        return new FlowMailStore.Mail(profileId, profileId, "loyalty", "none", "");
     }
 
     @Test
