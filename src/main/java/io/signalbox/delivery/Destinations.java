@@ -78,15 +78,6 @@ public class Destinations {
                 Optional.of(answers));
     }
 
-    /** One event loop, the same for all tasks: that of the thread which made the mailer, as both are made at the start. */
-    static Executor onEventLoop(Vertx vertx) {
-        Context context = vertx.getOrCreateContext();
-        if (!context.isEventLoopContext()) {
-            throw new IllegalStateException("found a thread of workers; expected one that has an event loop");
-        }
-        return task -> context.runOnContext(now -> task.run());
-    }
-
     Destinations(Path file, Function<String, Optional<String>> environment) {
         this(file, environment, Optional.empty(), Optional.empty(), Optional.empty());
     }
@@ -109,6 +100,15 @@ public class Destinations {
         this.kafka = kafka.map(KafkaDestination::producer).orElse(() -> {
             throw new IllegalStateException("found no Kafka cluster; expected one");
         });
+    }
+
+    /** One event loop, the same for all tasks: that of the thread which made the mailer, as both are made at the start. */
+    static Executor onEventLoop(Vertx vertx) {
+        Context context = vertx.getOrCreateContext();
+        if (!context.isEventLoopContext()) {
+            throw new IllegalStateException("found a thread of workers; expected one that has an event loop");
+        }
+        return task -> context.runOnContext(now -> task.run());
     }
 
     /** Early, so that nothing is decided before it is known who must hear of it. */

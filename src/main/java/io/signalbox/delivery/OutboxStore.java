@@ -140,9 +140,8 @@ class OutboxStore {
 
     /** Locks as many due messages as may start. Index outbox_next; what another worker holds is skipped. */
     private static List<Due> due(Sql tx, List<Slots> slots, Instant now) {
-        // PostgreSQL cannot guess how few are wanted: it would sort all that is due, which the index has in order.
-        // Nothing
-        // else in this transaction sorts.
+        // PostgreSQL cannot guess how few are wanted: it would sort all that is due, and the index has them in order.
+        // Nothing else in this transaction sorts.
         tx.execute("set local enable_sort to off");
         return tx.query(
                 """
