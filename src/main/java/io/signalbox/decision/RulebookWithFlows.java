@@ -1,6 +1,7 @@
 package io.signalbox.decision;
 
 import io.signalbox.flow.Flow;
+import io.signalbox.model.EventSchema;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.rulebook.Desk;
 import io.signalbox.rulebook.Rulebook;
@@ -31,6 +32,11 @@ public final class RulebookWithFlows implements Rulebook {
     /** Flows of a rulebook, for whoever shows them. */
     public static List<Flow> of(Rulebook rulebook) {
         return flowsOf(rulebook).all();
+    }
+
+    /** What the event that causes the runs of a flow is by the plan; empty where no event does, or its name is not known. */
+    public static Optional<EventSchema> causeOf(Rulebook rulebook, Flow flow) {
+        return flowsOf(rulebook).cause(flow);
     }
 
     /** The messages that its flows send, and when they may be sent. */

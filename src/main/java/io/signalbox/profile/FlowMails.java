@@ -11,7 +11,6 @@ import io.signalbox.flow.MessagePolicy;
 import io.signalbox.flow.MessageTemplates;
 import io.signalbox.identity.Identities;
 import io.signalbox.model.EventSchema;
-import io.signalbox.model.Names;
 import io.signalbox.model.WallClock;
 import io.signalbox.platform.Sql;
 import io.signalbox.platform.Together;
@@ -117,10 +116,7 @@ final class FlowMails implements MailWriter {
     /** The event that causes the runs of a flow. */
     private static Optional<EventSchema> causeOf(Rulebook rulebook, String name, String edition) {
         return Flow.by(RulebookWithFlows.of(rulebook), name, edition)
-                .flatMap(flow -> flow.startsOn().causeWord())
-                .flatMap(word -> rulebook.plan().events().values().stream()
-                        .filter(event -> Names.className(event.name()).equals(word))
-                        .findFirst());
+                .flatMap(flow -> RulebookWithFlows.causeOf(rulebook, flow));
     }
 
     private Mail mail(Messages messages, Order order, String profileId, Map<String, Object> said, String to) {
