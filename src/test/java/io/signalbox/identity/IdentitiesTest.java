@@ -54,10 +54,7 @@ class IdentitiesTest {
     @Test
     void twoProfilesBecomeOneWhenTheirIdentifiersAreSentTogether() {
         String anna = identify(ANNA).profileId();
-        String browser = sql.inTransaction(transaction ->
-                        identities.identify(transaction, List.of(List.of(ANNAS_PHONE)), NOON.plusSeconds(1)))
-                .get(0)
-                .profileId();
+        String browser = browserOfAnnaLater();
 
         Identified found = identify(ANNA, ANNAS_PHONE);
 
@@ -73,10 +70,7 @@ class IdentitiesTest {
     @Test
     void thePeopleOfManyProfilesAreFoundInTheOrderInWhichTheyAreAskedFor() {
         String anna = identify(ANNA).profileId();
-        String browser = sql.inTransaction(transaction ->
-                        identities.identify(transaction, List.of(List.of(ANNAS_PHONE)), NOON.plusSeconds(1)))
-                .get(0)
-                .profileId();
+        String browser = browserOfAnnaLater();
         identify(ANNA, ANNAS_PHONE);
         String bert = identify(new Identifier("userId", "bert")).profileId();
 
@@ -264,6 +258,14 @@ class IdentitiesTest {
         });
 
         assertThat(explained).anyMatch(line -> line.contains("identifiers_pkey"));
+    }
+
+    /** Younger than all others, so that its profile is the one that is merged into another. */
+    private String browserOfAnnaLater() {
+        return sql.inTransaction(transaction ->
+                        identities.identify(transaction, List.of(List.of(ANNAS_PHONE)), NOON.plusSeconds(1)))
+                .get(0)
+                .profileId();
     }
 
     private static String newId() {

@@ -34,7 +34,7 @@ public final class FlowDriver {
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int IDLE_SECONDS = 60;
 
-    /** Between two questions to the database, each of which reads a whole table and so takes time from the service. */
+    /** Between two questions to the database, each of which reads a whole table and so takes time from the service; what is over may be so for as long. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private static final String FLOW = """

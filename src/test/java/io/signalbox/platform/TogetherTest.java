@@ -33,20 +33,32 @@ class TogetherTest {
                 questions -> {
                     largest.accumulateAndGet(questions.size(), Math::max);
                     await(first);
-                    return questions.stream().map(number -> "a" + number).toList();
+                    return answered(questions);
                 },
                 String::valueOf,
                 5);
 
-        List<CompletableFuture<String>> answers = IntStream.range(0, 16)
-                .mapToObj(number -> CompletableFuture.supplyAsync(() -> together.ask(number), threads))
-                .toList();
+        List<CompletableFuture<String>> answers = asked(together, 16);
         first.countDown();
 
-        for (int i = 0; i < 16; i++) {
+        eachHasTheirOwn(answers);
+        assertThat(largest.get()).isBetween(1, 5);
+    }
+
+    private List<CompletableFuture<String>> asked(Together<Integer, String> together, int questions) {
+        return IntStream.range(0, questions)
+                .mapToObj(number -> CompletableFuture.supplyAsync(() -> together.ask(number), threads))
+                .toList();
+    }
+
+    private static List<String> answered(List<Integer> questions) {
+        return questions.stream().map(number -> "a" + number).toList();
+    }
+
+    private static void eachHasTheirOwn(List<CompletableFuture<String>> answers) throws Exception {
+        for (int i = 0; i < answers.size(); i++) {
             assertThat(answers.get(i).get(30, TimeUnit.SECONDS)).isEqualTo("a" + i);
         }
-        assertThat(largest.get()).isBetween(1, 5);
     }
 
     private static void await(CountDownLatch latch) {
@@ -69,19 +81,15 @@ class TogetherTest {
                             .distinct()
                             .count();
                     twice.addAndGet((int) (questions.size() - subjects));
-                    return questions.stream().map(number -> "a" + number).toList();
+                    return answered(questions);
                 },
                 number -> String.valueOf(number % 3),
                 16);
 
-        List<CompletableFuture<String>> answers = IntStream.range(0, 16)
-                .mapToObj(number -> CompletableFuture.supplyAsync(() -> together.ask(number), threads))
-                .toList();
+        List<CompletableFuture<String>> answers = asked(together, 16);
         first.countDown();
 
-        for (int i = 0; i < 16; i++) {
-            assertThat(answers.get(i).get(30, TimeUnit.SECONDS)).isEqualTo("a" + i);
-        }
+        eachHasTheirOwn(answers);
         assertThat(twice.get()).isZero();
     }
 
@@ -97,9 +105,7 @@ class TogetherTest {
                 },
                 String::valueOf,
                 16);
-        List<CompletableFuture<String>> answers = IntStream.range(0, 8)
-                .mapToObj(number -> CompletableFuture.supplyAsync(() -> together.ask(number), threads))
-                .toList();
+        List<CompletableFuture<String>> answers = asked(together, 8);
         held.countDown();
 
         for (CompletableFuture<String> answer : answers) {
@@ -119,13 +125,11 @@ class TogetherTest {
                     if (questions.contains(3)) {
                         throw new IllegalStateException("no three");
                     }
-                    return questions.stream().map(number -> "a" + number).toList();
+                    return answered(questions);
                 },
                 String::valueOf,
                 16);
-        List<CompletableFuture<String>> answers = IntStream.range(0, 8)
-                .mapToObj(number -> CompletableFuture.supplyAsync(() -> together.ask(number), threads))
-                .toList();
+        List<CompletableFuture<String>> answers = asked(together, 8);
         held.countDown();
 
         for (int i = 0; i < 8; i++) {
