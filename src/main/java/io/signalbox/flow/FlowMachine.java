@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,7 +171,8 @@ public final class FlowMachine {
 
     /** Whoever is under way first, by whichever text: who ends may start again at the same instant. */
     private void advance(List<Flow> texts, List<Cause> causes) {
-        Map<Flow, Map<String, FlowRun>> underWay = new LinkedHashMap<>();
+        // By identity: to compare whole texts would take longer than all the rest.
+        IdentityHashMap<Flow, Map<String, FlowRun>> underWay = new IdentityHashMap<>();
         texts.forEach(flow -> underWay.put(flow, new LinkedHashMap<>()));
         String name = texts.get(0).name();
         active.values().stream().filter(run -> run.flow().equals(name)).toList().forEach(run -> textOf(run)
@@ -179,7 +181,7 @@ public final class FlowMachine {
                     active.put(own.key(), own);
                     underWay.getOrDefault(flow, new LinkedHashMap<>()).put(own.id(), own);
                 }));
-        underWay.forEach(this::move);
+        texts.forEach(flow -> move(flow, underWay.getOrDefault(flow, Map.of())));
         texts.stream().filter(flow -> !flow.isKept()).forEach(flow -> begin(flow, causes));
     }
 
