@@ -38,6 +38,8 @@ final class MailSink implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
+                // Small answers would wait for what confirms the ones before.
+                socket.setTcpNoDelay(true);
                 Thread thread = new Thread(() -> talk(socket), "mail-sink-connection");
                 thread.setDaemon(true);
                 thread.start();
@@ -61,12 +63,16 @@ final class MailSink implements AutoCloseable {
                     say(out, "250 taken");
                 } else if (!isData) {
                     isData = line.equals("DATA");
-                    say(out, isData ? "354 go on" : line.equals("QUIT") ? "221 bye" : "250 ok");
+                    say(out, isData ? "354 go on" : answer(line));
                 }
             }
         } catch (IOException gone) {
             // So did the client.
         }
+    }
+
+    private static String answer(String line) {
+        return line.startsWith("EHLO") ? "250-sink\r\n250 PIPELINING" : line.equals("QUIT") ? "221 bye" : "250 ok";
     }
 
     private static void say(OutputStream out, String line) throws IOException {
