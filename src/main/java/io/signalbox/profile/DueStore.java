@@ -1,6 +1,7 @@
 package io.signalbox.profile;
 
 import io.signalbox.platform.Sql;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -59,18 +60,27 @@ final class DueStore {
     }
 
     /**
-     * When the next profile will be due; empty where nobody waits for anything. Who is due already is held by another
-     * worker, or the asker has just claimed without finding it. Index due_at.
+     * When the next profile will be due, and with it those that follow within this time: the instant of the last of them.
+     * Empty where nobody waits for anything. Who is due already is held by another worker, or the asker has just claimed
+     * without finding it. Index due_at.
      */
-    Optional<Instant> nextDueAfter(Instant now) {
+    Optional<Instant> nextDueAfter(Instant now, Duration within) {
         return sql.first("""
-                select due_at
-                from due
-                where due_at > ?
-                and due_at < 'infinity'
-                order by due_at
-                limit 1
-                """, row -> row.instant("due_at"), now);
+                with next as (
+                    select due_at
+                    from due
+                    where due_at > ?
+                    and due_at < 'infinity'
+                    order by due_at
+                    limit 1
+                )
+                select (
+                    select max(due_at)
+                    from due
+                    where due_at between next.due_at and next.due_at + ? * interval '1 millisecond'
+                ) as due_at
+                from next
+                """, row -> row.instant("due_at"), now, within.toMillis());
     }
 
     /** How many profiles are due, counted up to a bound. Index due_at. */

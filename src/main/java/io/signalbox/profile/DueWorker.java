@@ -59,7 +59,8 @@ final class DueWorker {
             return Turn.more();
         }
         // An instant is decided when it is over.
-        return Turn.idleUntil(
-                due.nextDueAfter(batch.until()).map(next -> next.plusMillis(1)).orElse(Instant.MAX));
+        return Turn.idleUntil(due.nextDueAfter(batch.until(), config.gather())
+                .map(next -> next.plusMillis(1))
+                .orElse(Instant.MAX));
     }
 }

@@ -24,6 +24,13 @@ public interface LoopConfig {
     @Max(10_000)
     int batch();
 
+    /**
+     * How long the first of several profiles that come due one shortly after the other waits for the next ones, at most, so
+     * that they are decided in one transaction. What has just arrived waits for nobody.
+     */
+    @WithDefault("20ms")
+    Duration gather();
+
     /** The longest sleep before a thread looks for due profiles that nobody has told it of. */
     @WithDefault("1s")
     Duration longestSleep();

@@ -182,7 +182,7 @@ public final class Station {
     }
 
     private Optional<Instant> nextDue() {
-        return due.nextDueAfter(clock.instant().minusMillis(1));
+        return due.nextDueAfter(clock.instant().minusMillis(1), Duration.ZERO);
     }
 
     List<String> timeline(String profileId) {
