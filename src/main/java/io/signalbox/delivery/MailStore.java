@@ -78,6 +78,7 @@ class MailStore {
 
     /** What is said of each, by claim: the same message may have been claimed twice. */
     private static Map<Long, Gate.Word> judged(Sql tx, List<Asking> letters, Map<String, Rate> rates) {
+        tx.planByIndex();
         // In the order in which everybody locks.
         lock(tx, letters.stream().map(Asking::person).sorted().toList());
         Map<Long, Begun> begun = begun(tx, letters);
@@ -258,9 +259,16 @@ class MailStore {
                 union all
                 select l.asking, o.message_id, d.payload -> 'data' ->> 'message', o.next_attempt_at, false
                 from own as l
-                join outbox as o on o.profile_id = l.profile_id and o.destination = l.destination
-                join deliveries as d on d.profile_id = o.profile_id and d.message_id = o.message_id
-                where o.message_id <> l.asking
+                -- "offset 0" keeps the planner from reading all that waits for the destination.
+                cross join lateral (
+                    select message_id, destination, claim, next_attempt_at
+                    from outbox
+                    where profile_id = l.profile_id
+                    offset 0
+                ) as o
+                join deliveries as d on d.profile_id = l.profile_id and d.message_id = o.message_id
+                where o.destination = l.destination
+                and o.message_id <> l.asking
                 and (o.claim is not null or o.next_attempt_at <= l.now)
                 and d.sending_at is null
                 """,

@@ -47,6 +47,8 @@ class OutboxStore {
     /** Settles what has ended and claims what may start, in one transaction. */
     Claims settleAndClaim(List<Settlement> settlements, List<Slots> slots, Instant now) {
         return sql.inTransaction(tx -> {
+            // Nor can PostgreSQL guess how few of the due are wanted: it would sort them all.
+            tx.planByIndex();
             settle(tx, settlements);
             return claimPaced(tx, slots, notSent(settlements), now);
         });
@@ -140,9 +142,6 @@ class OutboxStore {
 
     /** Locks as many due messages as may start. Index outbox_next; what another worker holds is skipped. */
     private static List<Due> due(Sql tx, List<Slots> slots, Instant now) {
-        // PostgreSQL cannot guess how few are wanted: it would sort all that is due, and the index has them in order.
-        // Nothing else in this transaction sorts.
-        tx.execute("set local enable_sort to off");
         return tx.query(
                 """
                 with slots as (
@@ -234,7 +233,7 @@ class OutboxStore {
                       and o.message_id = r.message_id
                       and o.claim = r.claim
                       and r.state <> 'waiting'
-                    returning o.profile_id, o.message_id
+                    returning r.*
                 ),
                 waiting as (
                     update outbox o
@@ -246,7 +245,7 @@ class OutboxStore {
                       and o.message_id = r.message_id
                       and o.claim = r.claim
                       and r.state = 'waiting'
-                    returning o.profile_id, o.message_id
+                    returning r.*
                 )
                 update deliveries d
                 set state = r.state,
@@ -267,9 +266,7 @@ class OutboxStore {
                         else d.sending_at end,
                     booked_at = case when r.decision is null and r.error is not null then null
                         else d.booked_at end
-                from result r
-                join (select * from ended union all select * from waiting) taken
-                    on taken.profile_id = r.profile_id and taken.message_id = r.message_id
+                from (select * from ended union all select * from waiting) as r
                 where d.profile_id = r.profile_id
                   and d.message_id = r.message_id
                 """,

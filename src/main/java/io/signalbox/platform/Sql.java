@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class Sql {
 
     private static final int FETCH_SIZE = 2_000;
+
+    private static final String BY_INDEX = Stream.of("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort")
+            .map(way -> "set_config('enable_" + way + "', 'off', true)")
+            .collect(Collectors.joining(", ", "select ", ""));
 
     private final DataSource dataSource;
     private final @Nullable Connection bound;
@@ -132,6 +138,15 @@ public final class Sql {
             work.accept(sql);
             return true;
         });
+    }
+
+    /**
+     * Has what follows in this transaction planned by indexes and for few rows, whatever PostgreSQL has counted. For statements
+     * that look up rows by their keys: a plan that was made while a table was empty would read all of it when it has grown,
+     * until its rows are counted again.
+     */
+    public void planByIndex() {
+        query(BY_INDEX, row -> true);
     }
 
     private static void rollback(Connection connection, Throwable failure) {

@@ -151,6 +151,7 @@ final class ProfileRuntime {
     private Optional<Attempt> attempt(
             Sql transaction, List<String> ids, BiFunction<Sql, Instant, List<DueProfile>> claim) {
         stores.due().relaxCommit(transaction);
+        transaction.planByIndex();
         if (!catalog.isCurrent(transaction)) {
             return Optional.empty();
         }

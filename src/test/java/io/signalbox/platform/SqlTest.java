@@ -54,6 +54,24 @@ class SqlTest {
     }
 
     @Test
+    void aTransactionThatIsPlannedByIndexReadsNoWholeTableAndTheNextOneMay() {
+        sql.update("insert into lines (id, at) values (?, ?)", "a", NOON);
+        sql.execute("analyze lines");
+
+        sql.doInTransaction(tx -> {
+            tx.planByIndex();
+            assertThat(plan(tx)).contains("Index").doesNotContain("Seq Scan");
+        });
+
+        assertThat(plan(sql)).contains("Seq Scan");
+    }
+
+    private static String plan(Sql sql) {
+        return String.join(
+                "\n", sql.query("explain select note from lines where id = ?", row -> row.text("QUERY PLAN"), "a"));
+    }
+
+    @Test
     void everythingOfATransactionIsUndoneWhenItThrows() {
         assertThatThrownBy(() -> sql.doInTransaction(tx -> {
                     tx.update("insert into lines (id, at) values (?, ?)", "a", NOON);
