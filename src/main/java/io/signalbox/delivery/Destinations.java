@@ -217,7 +217,9 @@ public class Destinations {
         if (channel instanceof DestinationSettings.Email email) {
             Mailing post = mailing.orElseThrow(() -> new IllegalStateException("found no mailer; expected one"));
             Together<MailStore.Asking, EmailDestination.Gate.Word> judge = new Together<>(
-                    letters -> post.mails().pass(letters, email.domains()), MailStore.Asking::person, email.parallel());
+                    letters -> post.mails().pass(letters, email.domains(), email.timeout()),
+                    MailStore.Asking::person,
+                    email.parallel());
             EmailDestination.Gate gate =
                     (message, letter, now) -> judge.ask(new MailStore.Asking(message, letter, now));
             return new EmailDestination(post.writer(), gate, channel(email, post));

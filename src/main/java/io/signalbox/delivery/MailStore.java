@@ -33,8 +33,8 @@ class MailStore {
     /** How long after its turn a message may still take it. */
     private static final Duration LATE = Duration.ofMinutes(1);
 
-    /** Longer than any attempt: nobody else takes over what is being sent. */
-    private static final Duration SENDING = Duration.ofSeconds(90);
+    /** How long after its timeout an attempt may still be settled before somebody else takes it over. */
+    private static final Duration SETTLING = Duration.ofSeconds(25);
 
     private final Sql sql;
 
@@ -67,17 +67,19 @@ class MailStore {
      *
      * @param letters each to another person
      * @param rates by domain
+     * @param timeout how long sending may take
      * @return in the order of the letters
      */
-    List<Gate.Word> pass(List<Asking> letters, Map<String, Rate> rates) {
-        Map<Long, Gate.Word> words = sql.inTransaction(tx -> judged(tx, letters, rates));
+    List<Gate.Word> pass(List<Asking> letters, Map<String, Rate> rates, Duration timeout) {
+        Map<Long, Gate.Word> words = sql.inTransaction(tx -> judged(tx, letters, rates, timeout));
         return letters.stream()
                 .map(asking -> Objects.requireNonNull(words.get(asking.claim()), "each was judged"))
                 .toList();
     }
 
     /** What is said of each, by claim: the same message may have been claimed twice. */
-    private static Map<Long, Gate.Word> judged(Sql tx, List<Asking> letters, Map<String, Rate> rates) {
+    private static Map<Long, Gate.Word> judged(
+            Sql tx, List<Asking> letters, Map<String, Rate> rates, Duration timeout) {
         tx.planByIndex();
         // In the order in which everybody locks.
         lock(tx, letters.stream().map(Asking::person).sorted().toList());
@@ -99,7 +101,7 @@ class MailStore {
             }
         });
         if (!sent.isEmpty()) {
-            remember(tx, sent);
+            remember(tx, sent, timeout.plus(SETTLING));
         }
         return words;
     }
@@ -288,7 +290,8 @@ class MailStore {
         return others;
     }
 
-    private static void remember(Sql tx, List<Asking> sent) {
+    /** @param claimed how long each stays claimed from now on, at least */
+    private static void remember(Sql tx, List<Asking> sent, Duration claimed) {
         tx.update(
                 """
                 with sent as (
@@ -298,10 +301,12 @@ class MailStore {
                 ),
                 claimed as (
                     update outbox as o
-                    set next_attempt_at = greatest(o.next_attempt_at, sent.until)
+                    set next_attempt_at = sent.until
                     from sent
                     where o.profile_id = sent.profile_id
                     and o.message_id = sent.message_id
+                    -- Mostly the claim lasts: writing the row and its indexes would cost more than the rest.
+                    and o.next_attempt_at < sent.until
                 )
                 update deliveries as d
                 set sending_at = sent.at,
@@ -314,7 +319,7 @@ class MailStore {
                 sent.stream().map(asking -> asking.message().profileId()).toArray(String[]::new),
                 sent.stream().map(asking -> asking.message().id()).toArray(String[]::new),
                 sent.stream().map(Asking::now).toArray(Instant[]::new),
-                sent.stream().map(asking -> asking.now().plus(SENDING)).toArray(Instant[]::new),
+                sent.stream().map(asking -> asking.now().plus(claimed)).toArray(Instant[]::new),
                 sent.stream().map(asking -> asking.letter().terms().template()).toArray(String[]::new),
                 sent.stream().map(Asking::addressHash).toArray(String[]::new));
     }

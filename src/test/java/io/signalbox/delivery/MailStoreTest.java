@@ -37,6 +37,7 @@ class MailStoreTest {
                 on: [sent]
             """;
     private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     @TempDir
     Path folder;
@@ -65,7 +66,7 @@ class MailStoreTest {
     }
 
     private Gate.Word pass(Message message, MailWriter.Ready letter, Map<String, Rate> rates, Instant now) {
-        return mails.pass(List.of(new MailStore.Asking(message, letter, now)), rates)
+        return mails.pass(List.of(new MailStore.Asking(message, letter, now)), rates, TIMEOUT)
                 .get(0);
     }
 
@@ -106,7 +107,7 @@ class MailStoreTest {
                 .mapToObj(i -> sent(i % 2 == 0 ? ANNA : "merged", "flow-" + i))
                 .toArray(OutgoingChange[]::new));
         Together<MailStore.Asking, Gate.Word> together =
-                new Together<>(letters -> mails.pass(letters, Map.of()), MailStore.Asking::person, 8);
+                new Together<>(letters -> mails.pass(letters, Map.of(), TIMEOUT), MailStore.Asking::person, 8);
         ExecutorService threads = Executors.newFixedThreadPool(20);
 
         List<Gate.Word> words = new ArrayList<>();
@@ -139,7 +140,8 @@ class MailStoreTest {
 
         List<Gate.Word> words = mails.pass(
                 List.of(new MailStore.Asking(quick, mail(9), NOON), new MailStore.Asking(slow, elsewhere, NOON)),
-                Map.of());
+                Map.of(),
+                TIMEOUT);
 
         assertThat(words.get(0).instead()).isEmpty();
         assertThat(words.get(1).instead()).containsInstanceOf(Attempt.Postponed.class);
@@ -161,10 +163,25 @@ class MailStoreTest {
         bench.enqueue(sent(ANNA, "welcome"));
         pass(claim(Duration.ZERO).get(0), mail(9), Map.of(), NOON);
 
-        Message again = claim(Duration.ofSeconds(90)).get(0);
+        // As long as the attempt may last, and longer than the claim was meant to.
+        assertThat(claim(LEASE.plusSeconds(4))).isEmpty();
+        Message again = claim(TIMEOUT.plusSeconds(25)).get(0);
 
         assertThat(again.tries().isUnsettled()).isTrue();
         assertThat(pass(again, mail(9), Map.of(), NOON).instead()).containsInstanceOf(Attempt.InDoubt.class);
+    }
+
+    @Test
+    void aClaimThatLastsLongEnoughStaysAsItIs() {
+        bench.enqueue(sent(ANNA, "welcome"));
+        Duration lease = Duration.ofMinutes(2);
+        Message message = outbox.settleAndClaim(List.of(), List.of(new Slots("email", 100, lease)), NOON)
+                .messages()
+                .get(0);
+        pass(message, mail(9), Map.of(), NOON);
+
+        assertThat(claim(lease.minusMillis(1))).isEmpty();
+        assertThat(claim(lease)).singleElement().matches(again -> again.tries().isUnsettled());
     }
 
     @Test
