@@ -8,12 +8,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
  * Answers what many threads ask at the same time by one piece of work, as databases commit in groups: whoever finds nobody
- * at work answers all that wait. Nobody waits for others to ask. Of questions about the same, one is answered at a time.
+ * at work answers all that wait. It waits a moment for others that are about to ask. Of questions about the same, where that is said, one is
+ * answered at a time.
  *
  * <p>Not to be asked inside a transaction: whoever answers may wait for the connection that it holds.
  *
@@ -22,13 +24,20 @@ import java.util.function.Function;
  */
 public final class Together<Q, A> {
 
+    private static final long GATHER_NANOS = 1_000_000;
+
     private final Function<List<Q>, List<A>> work;
-    private final Function<Q, String> subject;
+    private final Function<Q, Object> subject;
     private final int most;
     private final Queue<Asked<Q, A>> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock working = new ReentrantLock(true);
 
     private record Asked<Q, A>(Q question, CompletableFuture<A> answer) {}
+
+    /** Answers by this work, any questions together. */
+    public Together(Function<List<Q>, List<A>> work, int most) {
+        this(work, question -> new Object(), most);
+    }
 
     /**
      * Answers by this work.
@@ -38,7 +47,7 @@ public final class Together<Q, A> {
      * @param subject what a question is about
      * @param most questions at once
      */
-    public Together(Function<List<Q>, List<A>> work, Function<Q, String> subject, int most) {
+    public Together(Function<List<Q>, List<A>> work, Function<Q, Object> subject, int most) {
         this.work = work;
         this.subject = subject;
         this.most = most;
@@ -52,6 +61,8 @@ public final class Together<Q, A> {
             working.lock();
             try {
                 if (!own.answer().isDone()) {
+                    // Many begin at the same time, and the first would be answered alone.
+                    LockSupport.parkNanos(GATHER_NANOS);
                     answer(next());
                 }
             } finally {
@@ -68,7 +79,7 @@ public final class Together<Q, A> {
     private List<Asked<Q, A>> next() {
         List<Asked<Q, A>> next = new ArrayList<>();
         List<Asked<Q, A>> later = new ArrayList<>();
-        Set<String> subjects = new HashSet<>();
+        Set<Object> subjects = new HashSet<>();
         while (next.size() < most) {
             Asked<Q, A> one = waiting.poll();
             if (one == null) {

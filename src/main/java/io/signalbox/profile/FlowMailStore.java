@@ -1,12 +1,16 @@
 package io.signalbox.profile;
 
+import io.signalbox.identity.Identities;
 import io.signalbox.platform.Json;
 import io.signalbox.platform.Sql;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What messages say of people: their traits, segments and last events. */
 @Singleton
@@ -18,18 +22,57 @@ final class FlowMailStore {
     /** More no mail can show. */
     private static final int MOST = 100;
 
-    private final Sql sql;
+    private static final int VIEWED = 4;
 
-    FlowMailStore(Sql sql) {
+    private final Sql sql;
+    private final Identities identities;
+
+    FlowMailStore(Sql sql, Identities identities) {
         this.sql = sql;
+        this.identities = identities;
     }
 
-    /** Primary key of memberships, its first column. */
-    List<String> segments(String profileId) {
-        return sql.query(
-                "select distinct segment from memberships where profile_id = ? order by segment",
-                row -> row.text("segment"),
-                profileId);
+    /**
+     * A mail that is to be written.
+     *
+     * @param sender profile of the time at which it was sent
+     * @param run id of the run, without blanks around it
+     * @param topic of the mail; blank where it has none
+     * @param words what its template asks for: {@code cart}, {@code viewed}, {@code segments}
+     */
+    record Mail(String sender, String flow, String run, String topic, Set<String> words) {
+        Mail {
+            words = Set.copyOf(words);
+        }
+    }
+
+    /**
+     * What is known of the person to whom a mail goes.
+     *
+     * @param profileIds that of the person now, since two may have turned out to be one, and then all that were merged into
+     *     it; empty where there is none any more
+     * @param segments empty where the mail does not ask for them, as are the products
+     * @param cart products that were put into the cart since the last purchase and not taken out again, newest first
+     * @param viewed products that were looked at last, newest first
+     */
+    record Known(
+            List<String> profileIds,
+            Addressee addressee,
+            List<String> segments,
+            List<Map<String, Object>> cart,
+            List<Map<String, Object>> viewed) {
+        Known {
+            profileIds = List.copyOf(profileIds);
+            segments = List.copyOf(segments);
+            cart = List.copyOf(cart);
+            viewed = List.copyOf(viewed);
+        }
+
+        /** Without what is the customer's data. */
+        @Override
+        public String toString() {
+            return "what is known for a mail";
+        }
     }
 
     /**
@@ -56,23 +99,68 @@ final class FlowMailStore {
         }
     }
 
-    /**
-     * A mail that is to be written.
-     *
-     * @param profileId that the person has now
-     * @param sender profile of the time at which it was sent
-     * @param run id of the run, without blanks around it
-     * @param topic of the mail; blank where it has none
-     */
-    record Mail(String profileId, String sender, String flow, String run, String topic) {}
+    /** What is known for each of these mails, in their order. */
+    List<Known> known(List<Mail> mails) {
+        return sql.inTransaction(tx -> {
+            tx.planByIndex();
+            List<List<String>> people =
+                    identities.profilesOf(tx, mails.stream().map(Mail::sender).toList());
+            List<Optional<String>> now =
+                    people.stream().map(ids -> ids.stream().findFirst()).toList();
+            List<Addressee> addressees = addressees(tx, mails, now);
+            Map<String, List<String>> segments = segments(tx, asking("segments", mails, now));
+            Map<String, List<Map<String, Object>>> carts = carts(tx, asking("cart", mails, now));
+            Map<String, List<Map<String, Object>>> viewed = viewed(tx, asking("viewed", mails, now));
+            List<Known> known = new ArrayList<>();
+            for (int i = 0; i < mails.size(); i++) {
+                Set<String> words = mails.get(i).words();
+                String profileId = now.get(i).orElse("");
+                known.add(new Known(
+                        people.get(i),
+                        addressees.get(i),
+                        words.contains("segments") ? segments.getOrDefault(profileId, List.of()) : List.of(),
+                        words.contains("cart") ? carts.getOrDefault(profileId, List.of()) : List.of(),
+                        words.contains("viewed") ? viewed.getOrDefault(profileId, List.of()) : List.of()));
+            }
+            return known;
+        });
+    }
+
+    private static Set<String> asking(String word, List<Mail> mails, List<Optional<String>> profileIds) {
+        Set<String> asking = new HashSet<>();
+        for (int i = 0; i < mails.size(); i++) {
+            if (mails.get(i).words().contains(word)) {
+                profileIds.get(i).ifPresent(asking::add);
+            }
+        }
+        return asking;
+    }
+
+    /** By profile id. Primary key of memberships, its first column. */
+    private static Map<String, List<String>> segments(Sql tx, Set<String> profileIds) {
+        Map<String, List<String>> segments = new HashMap<>();
+        if (!profileIds.isEmpty()) {
+            tx.forEach(
+                    """
+                    select distinct profile_id, segment
+                    from memberships
+                    where profile_id = any(?)
+                    order by profile_id, segment
+                    """,
+                    row -> Map.entry(row.text("profile_id"), row.text("segment")),
+                    each -> segments.computeIfAbsent(each.getKey(), id -> new ArrayList<>())
+                            .add(each.getValue()),
+                    profileIds);
+        }
+        return segments;
+    }
 
     /**
-     * What is known of those to whom mails go, in the order of the mails. Where two profiles with the same cause have become
-     * one, each message asks for the run that sent it. Primary keys of profiles and flow_runs; indexes identifiers_profile
-     * and events_profile.
+     * In the order of the mails. Where two profiles with the same cause have become one, each message asks for the run that
+     * sent it. Primary keys of profiles and flow_runs; indexes identifiers_profile and events_profile.
      */
-    List<Addressee> addressees(List<Mail> mails) {
-        return sql.query(
+    private static List<Addressee> addressees(Sql tx, List<Mail> mails, List<Optional<String>> profileIds) {
+        return tx.query(
                 """
                 select p.traits::text as traits,
                     array(select value from identifiers where profile_id = p.profile_id and kind = 'email') as emails,
@@ -108,7 +196,7 @@ final class FlowMailStore {
                         row.text("edition"),
                         row.optionalText("ended"),
                         properties(row.optionalText("cause"))),
-                mails.stream().map(Mail::profileId).toList(),
+                profileIds.stream().map(id -> id.orElse(null)).toArray(String[]::new),
                 mails.stream().map(Mail::sender).toList(),
                 mails.stream().map(Mail::flow).toList(),
                 mails.stream().map(Mail::run).toList(),
@@ -142,32 +230,32 @@ final class FlowMailStore {
                         """, row -> row.text("cause"), profileId, trigger).flatMap(cause -> event(profileId, cause));
     }
 
-    /** Of each, the products that were put into the cart since the last purchase and not taken out again, newest first. */
-    List<List<Map<String, Object>>> carts(List<String> profileIds) {
-        return products(profileIds, "add_to_cart", "purchase_completed", "remove_from_cart", MOST);
+    private static Map<String, List<Map<String, Object>>> carts(Sql tx, Set<String> profileIds) {
+        return products(tx, profileIds, "add_to_cart", "purchase_completed", "remove_from_cart", MOST);
     }
 
-    /** Of each, the products that were looked at last, newest first. */
-    List<List<Map<String, Object>>> viewed(List<String> profileIds, int atMost) {
-        return products(profileIds, "product_viewed", "", "", atMost);
+    private static Map<String, List<Map<String, Object>>> viewed(Sql tx, Set<String> profileIds) {
+        return products(tx, profileIds, "product_viewed", "", "", VIEWED);
     }
 
-    private record Product(int of, Map<String, Object> properties) {}
+    private record Product(String profileId, Map<String, Object> properties) {}
 
     /**
-     * Products of events of a name, each once, newest first. Index events_profile.
+     * Products of events of a name, each once, newest first, by profile id. Index events_profile.
      *
      * @param since only after the last event of this name
      * @param without but for those of which there is an event of this name that is not older
      */
-    private List<List<Map<String, Object>>> products(
-            List<String> profileIds, String name, String since, String without, int atMost) {
-        List<List<Map<String, Object>>> products = new ArrayList<>();
-        profileIds.forEach(profileId -> products.add(new ArrayList<>()));
-        sql.forEach(
+    private static Map<String, List<Map<String, Object>>> products(
+            Sql tx, Set<String> profileIds, String name, String since, String without, int atMost) {
+        Map<String, List<Map<String, Object>>> products = new HashMap<>();
+        if (profileIds.isEmpty()) {
+            return products;
+        }
+        tx.forEach(
                 """
-                select l.n, found.properties::text as properties
-                from unnest(?::text[]) with ordinality as l (profile_id, n)
+                select l.profile_id, found.properties::text as properties
+                from unnest(?::text[]) as l (profile_id)
                 cross join lateral (
                     with own as (
                         select name, properties, occurred_at,
@@ -195,10 +283,11 @@ final class FlowMailStore {
                     order by n.occurred_at desc
                     limit ?
                 ) as found
-                order by l.n, found.occurred_at desc
+                order by l.profile_id, found.occurred_at desc
                 """,
-                row -> new Product((int) row.number("n") - 1, Json.readObject(row.text("properties"))),
-                product -> products.get(product.of()).add(product.properties()),
+                row -> new Product(row.text("profile_id"), Json.readObject(row.text("properties"))),
+                product -> products.computeIfAbsent(product.profileId(), id -> new ArrayList<>())
+                        .add(product.properties()),
                 profileIds,
                 name,
                 since,

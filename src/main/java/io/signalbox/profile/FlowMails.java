@@ -9,10 +9,8 @@ import io.signalbox.delivery.MailWriter;
 import io.signalbox.flow.Flow;
 import io.signalbox.flow.MessagePolicy;
 import io.signalbox.flow.MessageTemplates;
-import io.signalbox.identity.Identities;
 import io.signalbox.model.EventSchema;
 import io.signalbox.model.WallClock;
-import io.signalbox.platform.Sql;
 import io.signalbox.platform.Together;
 import io.signalbox.rulebook.Rulebook;
 import jakarta.inject.Singleton;
@@ -20,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Writes the e-mails of flows from the templates that are live, with what is known of the person at that moment. */
 @Singleton
@@ -28,25 +25,15 @@ final class FlowMails implements MailWriter {
 
     private final Catalog catalog;
     private final FlowMailStore store;
-    private final Together<String, List<String>> people;
-    private final Together<FlowMailStore.Mail, FlowMailStore.Addressee> addressees;
+    private final Together<FlowMailStore.Mail, FlowMailStore.Known> known;
     private final MailWords words;
     private final MailLinks links;
     private final LoopConfig config;
 
-    FlowMails(
-            Sql sql,
-            Catalog catalog,
-            Identities identities,
-            FlowMailStore store,
-            MailWords words,
-            MailLinks links,
-            LoopConfig config) {
+    FlowMails(Catalog catalog, FlowMailStore store, MailWords words, MailLinks links, LoopConfig config) {
         this.catalog = catalog;
         this.store = store;
-        this.people = new Together<>(
-                profileIds -> identities.profilesOf(sql, profileIds), Function.identity(), FlowMailStore.TOGETHER);
-        this.addressees = new Together<>(store::addressees, FlowMailStore.Mail::profileId, FlowMailStore.TOGETHER);
+        this.known = new Together<>(store::known, FlowMailStore.TOGETHER);
         this.words = words;
         this.links = links;
         this.config = config;
@@ -64,15 +51,18 @@ final class FlowMails implements MailWriter {
         if (over.isPresent()) {
             return new Unsendable(over.get());
         }
-        // Whose it is now: two profiles may have turned out to be one since.
-        List<String> profileIds = people.ask(order.profileId());
-        if (profileIds.isEmpty()) {
+        String topic = messages.templates().topicOf(order.template());
+        FlowMailStore.Known about = known.ask(new FlowMailStore.Mail(
+                order.profileId(),
+                order.flow(),
+                order.run(),
+                topic,
+                MailWords.of(messages.templates(), order.template())));
+        if (about.profileIds().isEmpty()) {
             return new Unsendable("there is no such profile any more");
         }
-        String profileId = profileIds.get(0);
-        String topic = messages.templates().topicOf(order.template());
-        FlowMailStore.Addressee addressee =
-                addressees.ask(new FlowMailStore.Mail(profileId, order.profileId(), order.flow(), order.run(), topic));
+        String profileId = about.profileIds().get(0);
+        FlowMailStore.Addressee addressee = about.addressee();
         if (addressee.ended().isPresent()) {
             return new Unsendable(
                     "the run has ended meanwhile: " + addressee.ended().get());
@@ -96,10 +86,11 @@ final class FlowMails implements MailWriter {
                         causeOf(live.rulebook(), order.flow(), addressee.edition())),
                 order.data(),
                 Optional.of(order.meant()));
-        Map<String, Object> said = words.of(asked, profileId, traits);
+        Map<String, Object> said = words.of(asked, about);
         try {
             return new Ready(
-                    mail(messages, order, profileId, said, to.get()), terms(messages, order, profileIds, traits));
+                    mail(messages, order, profileId, said, to.get()),
+                    terms(messages, order, about.profileIds(), traits));
         } catch (IllegalArgumentException wrong) {
             return new Unsendable(String.valueOf(wrong.getMessage()));
         }

@@ -7,7 +7,6 @@ import io.signalbox.model.EventSchema;
 import io.signalbox.model.Names;
 import io.signalbox.model.TrackingPlan;
 import io.signalbox.model.WallClock;
-import io.signalbox.platform.Together;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,30 +16,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What templates can say of a person at this moment: traits, segments, the cart, what was looked at last, and an offer.
- *
- * <p>What a query has to tell is asked only for templates that say it.
  */
 @Singleton
 final class MailWords {
 
-    private static final int VIEWED = 4;
+    /** What has to be asked for, where a template says it. */
+    private static final Set<String> ASKED = Set.of("segments", "cart", "viewed");
 
-    private final FlowMailStore store;
-    private final Together<String, List<Map<String, Object>>> carts;
-    private final Together<String, List<Map<String, Object>>> viewed;
     private final LoopConfig config;
     private final Clock clock;
 
-    MailWords(FlowMailStore store, LoopConfig config, Clock clock) {
-        this.store = store;
-        this.carts = new Together<>(store::carts, Function.identity(), FlowMailStore.TOGETHER);
-        this.viewed =
-                new Together<>(people -> store.viewed(people, VIEWED), Function.identity(), FlowMailStore.TOGETHER);
+    MailWords(LoopConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
     }
@@ -87,27 +79,28 @@ final class MailWords {
                 .map(offer -> "the offer " + offer.code() + " has ended: " + offer.ends(sent));
     }
 
+    /** What has to be known for a message, besides who gets it. */
+    static Set<String> of(MessageTemplates templates, String template) {
+        return ASKED.stream().filter(word -> templates.asksFor(template, word)).collect(Collectors.toSet());
+    }
+
     /** By root name. */
-    Map<String, Object> of(Asked asked, String profileId, Map<String, Object> traits) {
+    Map<String, Object> of(Asked asked, FlowMailStore.Known known) {
+        Map<String, Object> traits = known.addressee().traits();
         TrackingPlan plan = asked.plan();
         Map<String, @Nullable Object> profile = new HashMap<>();
         plan.traits().keySet().forEach(name -> profile.put(name, null));
         profile.putAll(traits);
         Map<String, Object> all = new HashMap<>();
         all.put("profile", profile);
-        all.put("segments", says(asked, "segments") ? store.segments(profileId) : List.of());
-        all.put("cause", says(asked, "cause") ? cause(plan, asked.cause()) : Map.of());
+        all.put("segments", known.segments());
+        boolean saysCause = asked.templates().asksFor(asked.template(), "cause");
+        all.put("cause", saysCause ? cause(plan, asked.cause()) : Map.of());
         all.put("run", asked.run());
-        all.put("cart", says(asked, "cart") ? products(plan, MessageWords.CART, carts.ask(profileId)) : List.of());
-        all.put(
-                "viewed",
-                says(asked, "viewed") ? products(plan, MessageWords.VIEWED, viewed.ask(profileId)) : List.of());
+        all.put("cart", products(plan, MessageWords.CART, known.cart()));
+        all.put("viewed", products(plan, MessageWords.VIEWED, known.viewed()));
         asked.templates().offerOf(asked.template()).ifPresent(offer -> all.put("offer", offer(offer, asked, traits)));
         return all;
-    }
-
-    private static boolean says(Asked asked, String word) {
-        return asked.templates().asksFor(asked.template(), word);
     }
 
     private Map<String, @Nullable Object> offer(Offer offer, Asked asked, Map<String, Object> traits) {

@@ -76,11 +76,11 @@ public final class MessagePreviews {
      * @throws IllegalArgumentException where there is no such template, or it cannot be written with what is known
      */
     public Preview preview(Messages messages, TrackingPlan plan, Asked asked, Map<String, Object> cause) {
-        String profileId = home(asked.profileId()).orElseThrow();
         String topic = messages.templates().topicOf(asked.template());
-        FlowMailStore.Addressee addressee = store.addressees(
-                        List.of(new FlowMailStore.Mail(profileId, profileId, "", "", topic)))
+        FlowMailStore.Known known = store.known(List.of(new FlowMailStore.Mail(
+                        asked.profileId(), "", "", topic, MailWords.of(messages.templates(), asked.template()))))
                 .get(0);
+        FlowMailStore.Addressee addressee = known.addressee();
         Map<String, Object> run = new HashMap<>();
         run.put("flow", "");
         run.put("step", "");
@@ -93,8 +93,7 @@ public final class MessagePreviews {
                 new MailWords.Cause(cause, Optional.empty()),
                 run,
                 Optional.empty());
-        MessageTemplates.Rendered rendered =
-                messages.templates().render(asked.template(), words.of(written, profileId, addressee.traits()));
+        MessageTemplates.Rendered rendered = messages.templates().render(asked.template(), words.of(written, known));
         Optional<String> address = Recipients.address(addressee);
         Optional<String> withheld = address.isEmpty()
                 ? Optional.of("no valid e-mail address is known")

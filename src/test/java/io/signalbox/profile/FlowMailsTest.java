@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -85,18 +86,26 @@ class FlowMailsTest {
         String own = profile();
         String nobody = UUID.randomUUID().toString();
 
-        assertThat(store.carts(List.of(nobody, own, nobody, own)))
-                .extracting(cart ->
-                        cart.stream().map(product -> product.get("productId")).toList())
+        List<FlowMailStore.Known> known = store.known(
+                List.of(mailTo(nobody, "cart"), mailTo(own, "cart"), mailTo(own, "viewed"), mailTo(own, "cart")));
+
+        assertThat(known)
+                .extracting(FlowMailStore.Known::profileIds)
+                .containsExactly(List.of(), List.of(own), List.of(own), List.of(own));
+        assertThat(known)
+                .extracting(each -> each.cart().stream()
+                        .map(product -> product.get("productId"))
+                        .toList())
                 .containsExactly(List.of(), List.of("lamp"), List.of(), List.of("lamp"));
-        assertThat(store.viewed(List.of(own), 4)).containsExactly(List.of());
-        assertThat(store.addressees(List.of(mailTo(nobody), mailTo(own), mailTo(nobody))))
-                .extracting(FlowMailStore.Addressee::emails)
-                .containsExactly(List.of(), List.of(user + "@shop.test"), List.of());
+        assertThat(known).extracting(FlowMailStore.Known::viewed).containsOnly(List.of());
+        String address = user + "@shop.test";
+        assertThat(known)
+                .extracting(each -> each.addressee().emails())
+                .containsExactly(List.of(), List.of(address), List.of(address), List.of(address));
     }
 
-    private static FlowMailStore.Mail mailTo(String profileId) {
-        return new FlowMailStore.Mail(profileId, profileId, "loyalty", "none", "");
+    private static FlowMailStore.Mail mailTo(String profileId, String word) {
+        return new FlowMailStore.Mail(profileId, "loyalty", "none", "", Set.of(word));
     }
 
     @Test
