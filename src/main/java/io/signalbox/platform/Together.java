@@ -1,21 +1,21 @@
 package io.signalbox.platform;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
  * Answers what many threads ask at the same time by one piece of work, as databases commit in groups: whoever finds nobody
- * at work answers all that wait. It waits a moment for others that are about to ask. Of questions about the same, where that is said, one is
- * answered at a time.
+ * at work waits a moment for others that are about to ask, and answers all; of those who asked meanwhile, the first is next.
+ * Of questions about the same, where that is said, one is answered at a time.
  *
  * <p>Not to be asked inside a transaction: whoever answers may wait for the connection that it holds.
  *
@@ -24,15 +24,31 @@ import java.util.function.Function;
  */
 public final class Together<Q, A> {
 
+    /** Many begin at the same time, and the first would be answered alone. */
     private static final long GATHER_NANOS = 1_000_000;
 
     private final Function<List<Q>, List<A>> work;
     private final Function<Q, Object> subject;
     private final int most;
-    private final Queue<Asked<Q, A>> waiting = new ConcurrentLinkedQueue<>();
-    private final ReentrantLock working = new ReentrantLock(true);
 
-    private record Asked<Q, A>(Q question, CompletableFuture<A> answer) {}
+    private final Deque<Asked<Q, A>> waiting = new ArrayDeque<>();
+
+    /** Where nobody is, nobody waits. */
+    private boolean isAtWork;
+
+    /** @param woken once there is an answer, or it is up to this one to give it */
+    private record Asked<Q, A>(Q question, CompletableFuture<A> answer, Semaphore woken) {
+
+        void answer(A given) {
+            answer.complete(given);
+            woken.release();
+        }
+
+        void fail(Throwable failure) {
+            answer.completeExceptionally(failure);
+            woken.release();
+        }
+    }
 
     /** Answers by this work, any questions together. */
     public Together(Function<List<Q>, List<A>> work, int most) {
@@ -55,18 +71,16 @@ public final class Together<Q, A> {
 
     /** The answer; what the work throws is thrown here. */
     public A ask(Q question) {
-        Asked<Q, A> own = new Asked<>(question, new CompletableFuture<>());
-        waiting.add(own);
-        while (!own.answer().isDone()) {
-            working.lock();
+        Asked<Q, A> own = new Asked<>(question, new CompletableFuture<>(), new Semaphore(0));
+        if (!begins(own)) {
+            own.woken().acquireUninterruptibly();
+        }
+        if (!own.answer().isDone()) {
+            gather();
             try {
-                if (!own.answer().isDone()) {
-                    // Many begin at the same time, and the first would be answered alone.
-                    LockSupport.parkNanos(GATHER_NANOS);
-                    answer(next());
-                }
+                answer(next());
             } finally {
-                working.unlock();
+                handOver();
             }
         }
         try {
@@ -76,30 +90,57 @@ public final class Together<Q, A> {
         }
     }
 
-    private List<Asked<Q, A>> next() {
-        List<Asked<Q, A>> next = new ArrayList<>();
-        List<Asked<Q, A>> later = new ArrayList<>();
-        Set<Object> subjects = new HashSet<>();
-        while (next.size() < most) {
-            Asked<Q, A> one = waiting.poll();
-            if (one == null) {
-                break;
-            }
-            (subjects.add(subject.apply(one.question())) ? next : later).add(one);
+    private void gather() {
+        boolean isFull;
+        synchronized (this) {
+            isFull = waiting.size() >= most;
         }
-        waiting.addAll(later);
+        if (!isFull) {
+            LockSupport.parkNanos(GATHER_NANOS);
+        }
+    }
+
+    private synchronized boolean begins(Asked<Q, A> own) {
+        waiting.add(own);
+        boolean begins = !isAtWork;
+        isAtWork = true;
+        return begins;
+    }
+
+    /** Those at the front, with whoever answers first of all. */
+    private synchronized List<Asked<Q, A>> next() {
+        List<Asked<Q, A>> next = new ArrayList<>();
+        Deque<Asked<Q, A>> later = new ArrayDeque<>();
+        Set<Object> subjects = new HashSet<>();
+        while (next.size() < most && !waiting.isEmpty()) {
+            Asked<Q, A> one = waiting.remove();
+            if (subjects.add(subject.apply(one.question()))) {
+                next.add(one);
+            } else {
+                later.push(one);
+            }
+        }
+        later.forEach(waiting::addFirst);
         return next;
+    }
+
+    private synchronized void handOver() {
+        if (waiting.isEmpty()) {
+            isAtWork = false;
+        } else {
+            waiting.element().woken().release();
+        }
     }
 
     private void answer(List<Asked<Q, A>> asked) {
         try {
             List<A> answers = work.apply(asked.stream().map(Asked::question).toList());
             for (int i = 0; i < asked.size(); i++) {
-                asked.get(i).answer().complete(answers.get(i));
+                asked.get(i).answer(answers.get(i));
             }
         } catch (RuntimeException | Error failed) {
             if (asked.size() == 1 || isOfAll(failed)) {
-                asked.forEach(each -> each.answer().completeExceptionally(failed));
+                asked.forEach(each -> each.fail(failed));
             } else {
                 asked.forEach(each -> answer(List.of(each)));
             }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -91,6 +92,38 @@ class TogetherTest {
 
         eachHasTheirOwn(answers);
         assertThat(twice.get()).isZero();
+    }
+
+    @Test
+    void whoAsksWhileSomebodyIsAtWorkIsAnsweredWithAllOthersWhoDo() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        List<Integer> sizes = new CopyOnWriteArrayList<>();
+        Together<Integer, String> together = new Together<>(
+                questions -> {
+                    sizes.add(questions.size());
+                    begun.countDown();
+                    await(held);
+                    return answered(questions);
+                },
+                16);
+        CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> together.ask(0), threads);
+        await(begun);
+        List<Thread> later = IntStream.range(0, 8)
+                .mapToObj(i -> new Thread(() -> together.ask(7)))
+                .toList();
+        later.forEach(Thread::start);
+        // All of them wait for their turn.
+        while (later.stream().anyMatch(thread -> thread.getState() != Thread.State.WAITING)) {
+            Thread.onSpinWait();
+        }
+        held.countDown();
+
+        assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("a0");
+        for (Thread thread : later) {
+            thread.join(30_000);
+        }
+        assertThat(sizes).containsExactly(1, 8);
     }
 
     @Test
