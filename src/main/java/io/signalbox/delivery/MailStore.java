@@ -5,6 +5,7 @@ import io.signalbox.model.MessageVerdict;
 import io.signalbox.model.SentMessage;
 import io.signalbox.platform.Sql;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,13 +34,18 @@ class MailStore {
     /** How long after its turn a message may still take it. */
     private static final Duration LATE = Duration.ofMinutes(1);
 
-    /** How long after its timeout an attempt may still be settled before somebody else takes it over. */
-    private static final Duration SETTLING = Duration.ofSeconds(25);
+    /**
+     * How long after its timeout an attempt may still be settled before somebody else takes it over. Less than the usual lease,
+     * so that mostly the claim lasts as it is.
+     */
+    private static final Duration SETTLING = Duration.ofSeconds(15);
 
     private final Sql sql;
+    private final Clock clock;
 
-    MailStore(Sql sql) {
+    MailStore(Sql sql, Clock clock) {
         this.sql = sql;
+        this.clock = clock;
     }
 
     /** A letter that wants to go out at an instant. */
@@ -67,7 +73,7 @@ class MailStore {
      *
      * @param letters each to another person
      * @param rates by domain
-     * @param timeout how long sending may take
+     * @param timeout how long sending may take, from now on
      * @return in the order of the letters
      */
     List<Gate.Word> pass(List<Asking> letters, Map<String, Rate> rates, Duration timeout) {
@@ -78,8 +84,8 @@ class MailStore {
     }
 
     /** What is said of each, by claim: the same message may have been claimed twice. */
-    private static Map<Long, Gate.Word> judged(
-            Sql tx, List<Asking> letters, Map<String, Rate> rates, Duration timeout) {
+    private Map<Long, Gate.Word> judged(Sql tx, List<Asking> letters, Map<String, Rate> rates, Duration timeout) {
+        // The outbox grows faster than its rows are counted.
         tx.planByIndex();
         // In the order in which everybody locks.
         lock(tx, letters.stream().map(Asking::person).sorted().toList());
@@ -101,7 +107,8 @@ class MailStore {
             }
         });
         if (!sent.isEmpty()) {
-            remember(tx, sent, timeout.plus(SETTLING));
+            // Now, and not when the attempt began: it may have waited for the database since.
+            remember(tx, sent, clock.instant().plus(timeout).plus(SETTLING));
         }
         return words;
     }
@@ -290,23 +297,23 @@ class MailStore {
         return others;
     }
 
-    /** @param claimed how long each stays claimed from now on, at least */
-    private static void remember(Sql tx, List<Asking> sent, Duration claimed) {
+    /** @param until each stays claimed, at least */
+    private static void remember(Sql tx, List<Asking> sent, Instant until) {
         tx.update(
                 """
                 with sent as (
                     select *
-                    from unnest(?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[])
-                        as s (profile_id, message_id, at, until, template, address)
+                    from unnest(?::text[], ?::text[], ?::timestamptz[], ?::text[], ?::text[])
+                        as s (profile_id, message_id, at, template, address)
                 ),
                 claimed as (
                     update outbox as o
-                    set next_attempt_at = sent.until
+                    set next_attempt_at = ?
                     from sent
                     where o.profile_id = sent.profile_id
                     and o.message_id = sent.message_id
                     -- Mostly the claim lasts: writing the row and its indexes would cost more than the rest.
-                    and o.next_attempt_at < sent.until
+                    and o.next_attempt_at < ?
                 )
                 update deliveries as d
                 set sending_at = sent.at,
@@ -319,8 +326,9 @@ class MailStore {
                 sent.stream().map(asking -> asking.message().profileId()).toArray(String[]::new),
                 sent.stream().map(asking -> asking.message().id()).toArray(String[]::new),
                 sent.stream().map(Asking::now).toArray(Instant[]::new),
-                sent.stream().map(asking -> asking.now().plus(claimed)).toArray(Instant[]::new),
                 sent.stream().map(asking -> asking.letter().terms().template()).toArray(String[]::new),
-                sent.stream().map(Asking::addressHash).toArray(String[]::new));
+                sent.stream().map(Asking::addressHash).toArray(String[]::new),
+                until,
+                until);
     }
 }
