@@ -47,7 +47,7 @@ class OutboxStore {
     /** Settles what has ended and claims what may start, in one transaction. */
     Claims settleAndClaim(List<Settlement> settlements, List<Slots> slots, Instant now) {
         return sql.inTransaction(tx -> {
-            // Nor can PostgreSQL guess how few of the due are wanted: it would sort them all.
+            // PostgreSQL cannot know how many wait, nor how few of the due are wanted: it would sort them all.
             tx.planByIndex();
             settle(tx, settlements);
             return claimPaced(tx, slots, notSent(settlements), now);

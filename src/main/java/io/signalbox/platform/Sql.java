@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +24,17 @@ public final class Sql {
 
     private static final int FETCH_SIZE = 2_000;
 
-    private static final String BY_INDEX = Stream.of("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort")
-            .map(way -> "set_config('enable_" + way + "', 'off', true)")
-            .collect(Collectors.joining(", ", "select ", ""));
+    /**
+     * What has no other way is still sorted, but at a cost for which PostgreSQL would compile the statement each time (jit).
+     */
+    private static final String BY_INDEX = """
+            select set_config('enable_seqscan', 'off', true),
+                set_config('enable_bitmapscan', 'off', true),
+                set_config('enable_hashjoin', 'off', true),
+                set_config('enable_mergejoin', 'off', true),
+                set_config('enable_sort', 'off', true),
+                set_config('jit', 'off', true)
+            """;
 
     private final DataSource dataSource;
     private final @Nullable Connection bound;
@@ -141,11 +147,16 @@ public final class Sql {
     }
 
     /**
-     * Has what follows in this transaction planned by indexes and for few rows, whatever PostgreSQL has counted. For statements
-     * that look up rows by their keys: a plan that was made while a table was empty would read all of it when it has grown,
-     * until its rows are counted again.
+     * Has what follows in this transaction planned by indexes, whatever PostgreSQL has counted. For statements that look up rows
+     * by their keys: a plan that was made while a table was empty would read all of it when it has grown, until its rows are
+     * counted again. It does not change plans that the connection has kept of the same statement from another transaction.
+     *
+     * @throws IllegalStateException outside of a transaction
      */
     public void planByIndex() {
+        if (bound == null) {
+            throw new IllegalStateException("expected a transaction whose statements are planned");
+        }
         query(BY_INDEX, row -> true);
     }
 

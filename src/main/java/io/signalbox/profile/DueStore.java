@@ -65,7 +65,9 @@ final class DueStore {
      * without finding it. Index due_at.
      */
     Optional<Instant> nextDueAfter(Instant now, Duration within) {
-        return sql.first("""
+        return sql.inTransaction(transaction -> {
+            transaction.planByIndex();
+            return transaction.first("""
                 with next as (
                     select due_at
                     from due
@@ -81,6 +83,7 @@ final class DueStore {
                 ) as due_at
                 from next
                 """, row -> row.instant("due_at"), now, within.toMillis());
+        });
     }
 
     /** How many profiles are due, counted up to a bound. Index due_at. */

@@ -151,6 +151,7 @@ final class ProfileRuntime {
     private Optional<Attempt> attempt(
             Sql transaction, List<String> ids, BiFunction<Sql, Instant, List<DueProfile>> claim) {
         stores.due().relaxCommit(transaction);
+        // All is looked up by profile, in tables that grow faster than their rows are counted.
         transaction.planByIndex();
         if (!catalog.isCurrent(transaction)) {
             return Optional.empty();

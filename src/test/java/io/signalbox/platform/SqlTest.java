@@ -13,7 +13,8 @@ class SqlTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123Z");
 
-    private final Sql sql = TestDatabase.fresh().sql();
+    private final TestDatabase database = TestDatabase.fresh();
+    private final Sql sql = database.sql();
 
     record Line(String id, Instant at, Optional<String> note) {
         static Line of(Row row) throws java.sql.SQLException {
@@ -54,21 +55,34 @@ class SqlTest {
     }
 
     @Test
-    void aTransactionThatIsPlannedByIndexReadsNoWholeTableAndTheNextOneMay() {
-        sql.update("insert into lines (id, at) values (?, ?)", "a", NOON);
-        sql.execute("analyze lines");
+    void oneTransactionIsPlannedByIndexAndTheNextOfItsConnectionIsNot() {
+        Sql same = new Sql(database.pooled(1));
+        same.update("insert into lines (id, at) values (?, ?)", "a", NOON);
+        same.execute("analyze lines");
+        same.execute("set jit to on");
 
-        sql.doInTransaction(tx -> {
+        same.doInTransaction(tx -> {
             tx.planByIndex();
             assertThat(plan(tx)).contains("Index").doesNotContain("Seq Scan");
+            assertThat(settings(tx)).containsOnly("off");
+            assertThat(tx.query("show jit", row -> row.text("jit"))).containsExactly("off");
         });
 
-        assertThat(plan(sql)).contains("Seq Scan");
+        assertThat(plan(same)).contains("Seq Scan");
+        assertThat(settings(same)).doesNotContain("off");
+        assertThatThrownBy(same::planByIndex).isInstanceOf(IllegalStateException.class);
     }
 
     private static String plan(Sql sql) {
         return String.join(
                 "\n", sql.query("explain select note from lines where id = ?", row -> row.text("QUERY PLAN"), "a"));
+    }
+
+    private static List<String> settings(Sql sql) {
+        return sql.query(
+                "select current_setting(name) as setting from unnest(?) as wanted (name)",
+                row -> row.text("setting"),
+                List.of("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "enable_sort"));
     }
 
     @Test

@@ -1,6 +1,13 @@
 package io.signalbox.platform;
 
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A new, migrated PostgreSQL database for a store's test. */
 public final class TestDatabase {
@@ -18,6 +25,21 @@ public final class TestDatabase {
 
     public DataSource dataSource() {
         return dataSource;
+    }
+
+    /** Connections that are used again, so that what one has kept shows. */
+    public DataSource pooled(int connections) {
+        PGSimpleDataSource plain = (PGSimpleDataSource) dataSource;
+        try {
+            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                    .connectionPoolConfiguration(pool -> pool.maxSize(connections)
+                            .acquisitionTimeout(Duration.ofSeconds(5))
+                            .connectionFactoryConfiguration(factory -> factory.jdbcUrl(plain.getUrl())
+                                    .principal(new NamePrincipal(String.valueOf(plain.getUser())))
+                                    .credential(new SimplePassword(String.valueOf(plain.getPassword()))))));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public Sql sql() {

@@ -1,9 +1,5 @@
 package io.signalbox.profile;
 
-import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.api.security.SimplePassword;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.signalbox.catalog.Catalog;
 import io.signalbox.catalog.GivenCatalog;
@@ -17,7 +13,6 @@ import io.signalbox.platform.Sql;
 import io.signalbox.platform.TestDatabase;
 import io.signalbox.platform.TickableClock;
 import io.signalbox.rulebook.Rulebook;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,8 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
-import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database, a clock that is ticked by hand, and one or more replicas of the loop on them. */
 public final class Station {
@@ -37,7 +30,7 @@ public final class Station {
     static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
     private final TestDatabase database = TestDatabase.fresh();
-    public final Sql sql = new Sql(pooled(database, 8));
+    public final Sql sql = new Sql(database.pooled(8));
     public final TickableClock clock;
     public final Catalog catalog;
     final EventLog log;
@@ -63,23 +56,9 @@ public final class Station {
     }
 
     /** Most of a short transaction's time would be a new connection. */
-    private static DataSource pooled(TestDatabase database, int connections) {
-        PGSimpleDataSource plain = (PGSimpleDataSource) database.dataSource();
-        try {
-            return AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-                    .connectionPoolConfiguration(pool -> pool.maxSize(connections)
-                            .acquisitionTimeout(Duration.ofSeconds(5))
-                            .connectionFactoryConfiguration(factory -> factory.jdbcUrl(plain.getUrl())
-                                    .principal(new NamePrincipal(String.valueOf(plain.getUser())))
-                                    .credential(new SimplePassword(String.valueOf(plain.getPassword()))))));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** Fails for whoever needs a second connection while holding one. */
     Sql oneConnection() {
-        return new Sql(pooled(database, 1));
+        return new Sql(database.pooled(1));
     }
 
     Station limitedTo(int maxDecisions) {
