@@ -15,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -171,7 +172,7 @@ public final class FlowMachine {
 
     /** Whoever is under way first, by whichever text: who ends may start again at the same instant. */
     private void advance(List<Flow> texts, List<Cause> causes) {
-        // By identity: to compare whole texts would take longer than all the rest.
+        // By identity, since textOf answers one of these: to compare whole texts would take longer than all the rest.
         IdentityHashMap<Flow, Map<String, FlowRun>> underWay = new IdentityHashMap<>();
         texts.forEach(flow -> underWay.put(flow, new LinkedHashMap<>()));
         String name = texts.get(0).name();
@@ -179,9 +180,9 @@ public final class FlowMachine {
                 .ifPresent(flow -> {
                     FlowRun own = run.by(flow.edition());
                     active.put(own.key(), own);
-                    underWay.getOrDefault(flow, new LinkedHashMap<>()).put(own.id(), own);
+                    Objects.requireNonNull(underWay.get(flow)).put(own.id(), own);
                 }));
-        texts.forEach(flow -> move(flow, underWay.getOrDefault(flow, Map.of())));
+        texts.forEach(flow -> move(flow, Objects.requireNonNull(underWay.get(flow))));
         texts.stream().filter(flow -> !flow.isKept()).forEach(flow -> begin(flow, causes));
     }
 

@@ -35,14 +35,32 @@ final class FlowMailStore {
     /**
      * A mail that is to be written.
      *
-     * @param sender profile of the time at which it was sent
+     * @param profileId whose it was when its flow sent it
      * @param run id of the run, without blanks around it
      * @param topic of the mail; blank where it has none
-     * @param words what its template asks for: {@code cart}, {@code viewed}, {@code segments}
+     * @param asks what its template says of the person
      */
-    record Mail(String sender, String flow, String run, String topic, Set<String> words) {
+    record Mail(String profileId, String flow, String run, String topic, Set<Word> asks) {
         Mail {
-            words = Set.copyOf(words);
+            asks = Set.copyOf(asks);
+        }
+    }
+
+    /** What is asked only for templates that say it. */
+    enum Word {
+        SEGMENTS("segments"),
+        CART("cart"),
+        VIEWED("viewed");
+
+        private final String text;
+
+        Word(String text) {
+            this.text = text;
+        }
+
+        /** As templates write it. */
+        String text() {
+            return text;
         }
     }
 
@@ -103,34 +121,34 @@ final class FlowMailStore {
     List<Known> known(List<Mail> mails) {
         return sql.inTransaction(tx -> {
             tx.planByIndex();
-            List<List<String>> people =
-                    identities.profilesOf(tx, mails.stream().map(Mail::sender).toList());
-            List<Optional<String>> now =
+            List<List<String>> people = identities.profilesOf(
+                    tx, mails.stream().map(Mail::profileId).toList());
+            List<Optional<String>> homes =
                     people.stream().map(ids -> ids.stream().findFirst()).toList();
-            List<Addressee> addressees = addressees(tx, mails, now);
-            Map<String, List<String>> segments = segments(tx, asking("segments", mails, now));
-            Map<String, List<Map<String, Object>>> carts = carts(tx, asking("cart", mails, now));
-            Map<String, List<Map<String, Object>>> viewed = viewed(tx, asking("viewed", mails, now));
+            List<Addressee> addressees = addressees(tx, mails, homes);
+            Map<String, List<String>> segments = segments(tx, asking(Word.SEGMENTS, mails, homes));
+            Map<String, List<Map<String, Object>>> carts = carts(tx, asking(Word.CART, mails, homes));
+            Map<String, List<Map<String, Object>>> viewed = viewed(tx, asking(Word.VIEWED, mails, homes));
             List<Known> known = new ArrayList<>();
             for (int i = 0; i < mails.size(); i++) {
-                Set<String> words = mails.get(i).words();
-                String profileId = now.get(i).orElse("");
+                Set<Word> asks = mails.get(i).asks();
+                String profileId = homes.get(i).orElse("");
                 known.add(new Known(
                         people.get(i),
                         addressees.get(i),
-                        words.contains("segments") ? segments.getOrDefault(profileId, List.of()) : List.of(),
-                        words.contains("cart") ? carts.getOrDefault(profileId, List.of()) : List.of(),
-                        words.contains("viewed") ? viewed.getOrDefault(profileId, List.of()) : List.of()));
+                        asks.contains(Word.SEGMENTS) ? segments.getOrDefault(profileId, List.of()) : List.of(),
+                        asks.contains(Word.CART) ? carts.getOrDefault(profileId, List.of()) : List.of(),
+                        asks.contains(Word.VIEWED) ? viewed.getOrDefault(profileId, List.of()) : List.of()));
             }
             return known;
         });
     }
 
-    private static Set<String> asking(String word, List<Mail> mails, List<Optional<String>> profileIds) {
+    private static Set<String> asking(Word word, List<Mail> mails, List<Optional<String>> homes) {
         Set<String> asking = new HashSet<>();
         for (int i = 0; i < mails.size(); i++) {
-            if (mails.get(i).words().contains(word)) {
-                profileIds.get(i).ifPresent(asking::add);
+            if (mails.get(i).asks().contains(word)) {
+                homes.get(i).ifPresent(asking::add);
             }
         }
         return asking;
@@ -159,7 +177,7 @@ final class FlowMailStore {
      * In the order of the mails. Where two profiles with the same cause have become one, each message asks for the run that
      * sent it. Primary keys of profiles and flow_runs; indexes identifiers_profile and events_profile.
      */
-    private static List<Addressee> addressees(Sql tx, List<Mail> mails, List<Optional<String>> profileIds) {
+    private static List<Addressee> addressees(Sql tx, List<Mail> mails, List<Optional<String>> homes) {
         return tx.query(
                 """
                 select p.traits::text as traits,
@@ -196,8 +214,8 @@ final class FlowMailStore {
                         row.text("edition"),
                         row.optionalText("ended"),
                         properties(row.optionalText("cause"))),
-                profileIds.stream().map(id -> id.orElse(null)).toArray(String[]::new),
-                mails.stream().map(Mail::sender).toList(),
+                homes.stream().map(home -> home.orElse(null)).toArray(String[]::new),
+                mails.stream().map(Mail::profileId).toList(),
                 mails.stream().map(Mail::flow).toList(),
                 mails.stream().map(Mail::run).toList(),
                 mails.stream().map(Mail::topic).toList());

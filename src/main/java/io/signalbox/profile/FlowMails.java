@@ -57,7 +57,7 @@ final class FlowMails implements MailWriter {
                 order.flow(),
                 order.run(),
                 topic,
-                MailWords.of(messages.templates(), order.template())));
+                MailWords.asked(messages.templates(), order.template())));
         if (about.profileIds().isEmpty()) {
             return new Unsendable("there is no such profile any more");
         }

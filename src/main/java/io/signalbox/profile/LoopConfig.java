@@ -7,6 +7,7 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** How profiles are decided. */
 @ConfigMapping(prefix = "signalbox.loop")
@@ -24,11 +25,9 @@ public interface LoopConfig {
     @Max(10_000)
     int batch();
 
-    /**
-     * How long the first of several profiles that come due one shortly after the other waits for the next ones, at most, so
-     * that they are decided in one transaction. What has just arrived waits for nobody.
-     */
+    /** How long a profile that comes due waits for others that do so shortly after it, at most, to be decided together. */
     @WithDefault("20ms")
+    @DurationMin
     Duration gather();
 
     /** The longest sleep before a thread looks for due profiles that nobody has told it of. */

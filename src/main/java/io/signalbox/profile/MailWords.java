@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 final class MailWords {
-
-    /** What has to be asked for, where a template says it. */
-    private static final Set<String> ASKED = Set.of("segments", "cart", "viewed");
 
     private final LoopConfig config;
     private final Clock clock;
@@ -79,9 +77,11 @@ final class MailWords {
                 .map(offer -> "the offer " + offer.code() + " has ended: " + offer.ends(sent));
     }
 
-    /** What has to be known for a message, besides who gets it. */
-    static Set<String> of(MessageTemplates templates, String template) {
-        return ASKED.stream().filter(word -> templates.asksFor(template, word)).collect(Collectors.toSet());
+    /** What a template says of the person besides traits. */
+    static Set<FlowMailStore.Word> asked(MessageTemplates templates, String template) {
+        return Stream.of(FlowMailStore.Word.values())
+                .filter(word -> templates.asksFor(template, word.text()))
+                .collect(Collectors.toSet());
     }
 
     /** By root name. */

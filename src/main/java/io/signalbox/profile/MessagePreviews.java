@@ -78,8 +78,11 @@ public final class MessagePreviews {
     public Preview preview(Messages messages, TrackingPlan plan, Asked asked, Map<String, Object> cause) {
         String topic = messages.templates().topicOf(asked.template());
         FlowMailStore.Known known = store.known(List.of(new FlowMailStore.Mail(
-                        asked.profileId(), "", "", topic, MailWords.of(messages.templates(), asked.template()))))
+                        asked.profileId(), "", "", topic, MailWords.asked(messages.templates(), asked.template()))))
                 .get(0);
+        if (known.profileIds().isEmpty()) {
+            throw new IllegalArgumentException("found no such profile any more; expected one to write to");
+        }
         FlowMailStore.Addressee addressee = known.addressee();
         Map<String, Object> run = new HashMap<>();
         run.put("flow", "");

@@ -12,12 +12,14 @@ import io.signalbox.platform.Json;
 import io.signalbox.platform.PostgresResource;
 import io.signalbox.platform.Roles;
 import io.signalbox.platform.TickableClock;
+import io.signalbox.profile.FlowMailStore.Word;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -82,30 +84,47 @@ class FlowMailsTest {
 
     @Test
     void whatIsAskedForManyIsAnsweredToEachTheirOwn() {
+        sends("purchase_completed", Map.of("orderId", "first", "total", 20));
+        clock.tick(Duration.ofMillis(1));
         sends("add_to_cart", Map.of("productId", "lamp"));
+        sends("product_viewed", Map.of("productId", "chair"));
+        sends("email_unsubscribed", Map.of("topic", "news"));
         String own = profile();
         String nobody = UUID.randomUUID().toString();
 
-        List<FlowMailStore.Known> known = store.known(
-                List.of(mailTo(nobody, "cart"), mailTo(own, "cart"), mailTo(own, "viewed"), mailTo(own, "cart")));
+        List<FlowMailStore.Known> known = store.known(List.of(
+                mailTo(nobody, "news", Word.CART, Word.VIEWED, Word.SEGMENTS),
+                mailTo(own, "news", Word.CART),
+                mailTo(own, "offers", Word.VIEWED),
+                mailTo(own, "offers", Word.SEGMENTS)));
 
         assertThat(known)
                 .extracting(FlowMailStore.Known::profileIds)
                 .containsExactly(List.of(), List.of(own), List.of(own), List.of(own));
         assertThat(known)
-                .extracting(each -> each.cart().stream()
-                        .map(product -> product.get("productId"))
-                        .toList())
-                .containsExactly(List.of(), List.of("lamp"), List.of(), List.of("lamp"));
-        assertThat(known).extracting(FlowMailStore.Known::viewed).containsOnly(List.of());
+                .extracting(each -> products(each.cart()))
+                .containsExactly(List.of(), List.of("lamp"), List.of(), List.of());
+        assertThat(known)
+                .extracting(each -> products(each.viewed()))
+                .containsExactly(List.of(), List.of(), List.of("chair"), List.of());
+        assertThat(known)
+                .extracting(FlowMailStore.Known::segments)
+                .containsExactly(List.of(), List.of(), List.of(), List.of("recent-buyers"));
+        assertThat(known)
+                .extracting(each -> each.addressee().unsubscribed())
+                .containsExactly(Optional.empty(), Optional.of("news"), Optional.empty(), Optional.empty());
         String address = user + "@shop.test";
         assertThat(known)
                 .extracting(each -> each.addressee().emails())
                 .containsExactly(List.of(), List.of(address), List.of(address), List.of(address));
     }
 
-    private static FlowMailStore.Mail mailTo(String profileId, String word) {
-        return new FlowMailStore.Mail(profileId, "loyalty", "none", "", Set.of(word));
+    private static List<Object> products(List<Map<String, Object>> found) {
+        return found.stream().map(product -> product.get("productId")).toList();
+    }
+
+    private static FlowMailStore.Mail mailTo(String profileId, String topic, Word... asks) {
+        return new FlowMailStore.Mail(profileId, "loyalty", "none", topic, Set.of(asks));
     }
 
     @Test
