@@ -99,7 +99,7 @@ public final class FlowDriver {
                     type: email
                     from: Shop <shop@example.org>
                     on: [sent]
-                    parallel: 64
+                    parallel: 128
                     rate: { most: %d, per: 1s }
                 """.formatted(Integer.getInteger("load.rate", 5_000)));
         return Map.of(
@@ -145,13 +145,18 @@ public final class FlowDriver {
         ProcessMeter.Reading before = service.meter().read();
         long start = System.nanoTime();
         await(() -> now().isAfter(target.plusSeconds(60)) && database.waiting() == 0);
-        say("due: all %d were decided %.0f s after the first came due", due, seconds(start));
+        say("due: all were decided %.0f s after the first came due", seconds(start));
         say("due: %s", service.meter().read().since(before, seconds(start)));
         say(
                 "due: decided %s",
                 Percentiles.of(database.numbers(
                         "select extract(epoch from decided_at - at) * 1000 from flow_changes where kind = 'sent'")));
         await(() -> database.number("select count(*) from (select 1 from outbox limit 1) as first") == 0);
+        long sent = database.number("select count(*) from flow_changes where kind = 'sent'");
+        if (sent != due || mails.taken() != due) {
+            throw new IllegalStateException(
+                    "expected %d mails, but flows sent %d and the server took %d".formatted(due, sent, mails.taken()));
+        }
         say(
                 "sent: all were worked off %.0f s after the first came due; the server took %d",
                 seconds(start), mails.taken());

@@ -1,5 +1,6 @@
 package io.signalbox.load;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -8,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** An SMTP server that takes every mail and forgets it, so that the service is measured and not the server. */
 final class MailSink implements AutoCloseable {
@@ -53,10 +55,10 @@ final class MailSink implements AutoCloseable {
         try (socket) {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            OutputStream out = socket.getOutputStream();
+            OutputStream out = new BufferedOutputStream(socket.getOutputStream());
             say(out, "220 sink");
             boolean isData = false;
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
+            for (String line = next(in, out); line != null; line = next(in, out)) {
                 if (isData && line.equals(".")) {
                     isData = false;
                     taken.incrementAndGet();
@@ -75,8 +77,15 @@ final class MailSink implements AutoCloseable {
         return line.startsWith("EHLO") ? "250-sink\r\n250 PIPELINING" : line.equals("QUIT") ? "221 bye" : "250 ok";
     }
 
+    /** Answers to commands that came together go together. */
+    private static @Nullable String next(BufferedReader in, OutputStream out) throws IOException {
+        if (!in.ready()) {
+            out.flush();
+        }
+        return in.readLine();
+    }
+
     private static void say(OutputStream out, String line) throws IOException {
         out.write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
-        out.flush();
     }
 }
