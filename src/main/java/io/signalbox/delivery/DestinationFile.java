@@ -196,7 +196,7 @@ final class DestinationFile {
     }
 
     private static int parallel(YamlObject object) {
-        return object.number("parallel", 1, 64).orElse(DestinationSettings.DEFAULT_PARALLEL);
+        return object.number("parallel", 1, 256).orElse(DestinationSettings.DEFAULT_PARALLEL);
     }
 
     private Optional<Channel> readEmail(YamlObject object, boolean enabled) {

@@ -168,7 +168,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private String serverOptions() {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("max_connections", "60");
-        options.put("shared_buffers", "128MB");
+        options.put("shared_buffers", "256MB");
         options.put("max_wal_size", "2GB");
         options.put("checkpoint_timeout", "10min");
         options.put("jit", "off");
