@@ -10,6 +10,7 @@ import io.quarkus.qute.TemplateNode;
 import io.signalbox.flow.Meaning.Fields;
 import io.signalbox.flow.Meaning.Many;
 import io.signalbox.flow.Meaning.Presence;
+import io.signalbox.flow.Meaning.Value;
 import io.signalbox.flow.TemplateScope.Include;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +32,8 @@ final class TemplateCheck {
     private static final String ELSE = "else";
     private static final Set<String> NAMING = Set.of("let", "set");
     private static final Set<String> ORDERS = Set.of(">", ">=", "<", "<=", "gt", "ge", "lt", "le");
+    private static final Set<String> EQUAL = Set.of("==", "eq", "is");
+    private static final Set<String> UNEQUAL = Set.of("!=", "ne");
     private static final Set<String> ALL = Set.of("&&", "and");
     private static final Set<String> ANY = Set.of("||", "or");
 
@@ -96,18 +99,21 @@ final class TemplateCheck {
         Expression through = main.expressions.get("iterable");
         Meaning each = through == null
                 ? Meaning.TOLD
-                : each(expressions.use(through, scope).kind(), main);
+                : each(through, expressions.use(through, scope).kind(), main);
         String prefix = loop.getMetadataPrefix();
         String alias = main.parameters.getOrDefault("alias", NOT_GIVEN);
         return scope.with(alias.equals(NOT_GIVEN) ? "it" : alias, each).inLoop(prefix == null ? "" : prefix);
     }
 
-    private Meaning each(Meaning.Kind all, SectionBlock main) {
-        if (all instanceof Fields fields) {
+    private Meaning each(Expression through, Meaning.Kind all, SectionBlock main) {
+        Optional<String> isNone = all instanceof Fields fields
+                ? Optional.of(fields.name() + " is an object")
+                : Optional.of(through)
+                        .filter(value -> all instanceof Value && !TemplateExpressions.mayBeNumber(value))
+                        .map(value -> TemplateExpressions.path(value) + " is a value");
+        if (isNone.isPresent()) {
             expressions.problem(
-                    main.origin,
-                    sources.written(main.origin, "{#for}"),
-                    "a list such as cart; " + fields.name() + " is an object");
+                    main.origin, sources.written(main.origin, "{#for}"), "a list such as cart; " + isNone.get());
             return Meaning.TOLD;
         }
         return all instanceof Many many ? new Meaning(many.each(), Presence.SURE) : new Meaning(all, Presence.SURE);
@@ -194,26 +200,9 @@ final class TemplateCheck {
 
     /** Checks what a condition asks, and says which paths are there where it holds. */
     private Set<String> condition(SectionBlock block, List<String> tokens, TemplateScope scope) {
-        Set<String> there = new LinkedHashSet<>();
         Set<String> seen = new LinkedHashSet<>();
-        boolean needsAll = tokens.stream().noneMatch(ANY::contains);
-        for (int i = 0; i < tokens.size(); i++) {
-            String token = tokens.get(i);
-            String name = token.startsWith("!") ? token.substring(1) : token;
-            Expression asked = block.expressions.get(name);
-            if (asked != null && seen.add(name)) {
-                TemplateScope sofar = scope.knowing(there);
-                expressions.use(asked, sofar);
-                if (isOrder(tokens, i - 1) || isOrder(tokens, i + 1)) {
-                    expressions.order(asked, sofar);
-                }
-            }
-            if (asked != null && needsAll && name.equals(token) && stands(tokens, i)) {
-                TemplateExpressions.guarded(asked).ifPresent(there::add);
-            }
-        }
+        Set<String> there = condition(block, tokens, scope, seen);
         block.expressions.forEach((name, asked) -> {
-            // What stands in parentheses.
             if (!seen.contains(name)) {
                 expressions.use(asked, scope.knowing(there));
             }
@@ -221,16 +210,78 @@ final class TemplateCheck {
         return there;
     }
 
-    private static boolean isOrder(List<String> tokens, int index) {
-        return index >= 0 && index < tokens.size() && ORDERS.contains(tokens.get(index));
+    /** @param seen takes the expressions that stand in it */
+    private Set<String> condition(SectionBlock block, List<String> tokens, TemplateScope scope, Set<String> seen) {
+        Set<String> there = new LinkedHashSet<>();
+        boolean needsAll = tokens.stream().noneMatch(ANY::contains);
+        for (int i = 0; i < tokens.size(); i++) {
+            String token = tokens.get(i);
+            TemplateScope sofar = scope.knowing(there);
+            if (token.startsWith("(") && token.endsWith(")")) {
+                Set<String> inside = condition(block, words(token.substring(1, token.length() - 1)), sofar, seen);
+                if (needsAll && stands(tokens, i, i)) {
+                    there.addAll(inside);
+                }
+                continue;
+            }
+            String name = token.startsWith("!") ? token.substring(1) : token;
+            Expression asked = block.expressions.get(name);
+            if (asked == null) {
+                continue;
+            }
+            seen.add(name);
+            expressions.use(asked, sofar);
+            if (isOneOf(ORDERS, tokens, i - 1) || isOneOf(ORDERS, tokens, i + 1)) {
+                expressions.order(asked, sofar);
+            }
+            if (needsAll && name.equals(token) && (stands(tokens, i, i) || isCompared(UNEQUAL, tokens, i))) {
+                TemplateExpressions.guarded(asked).ifPresent(there::add);
+            }
+        }
+        return there;
     }
 
-    /** Whether an operand is a condition by itself, and not one side of a comparison. */
-    private static boolean stands(List<String> tokens, int index) {
-        boolean begins = index == 0 || ALL.contains(tokens.get(index - 1)) || ANY.contains(tokens.get(index - 1));
-        boolean ends = index == tokens.size() - 1
-                || ALL.contains(tokens.get(index + 1))
-                || ANY.contains(tokens.get(index + 1));
+    /** What stands in parentheses, divided as Qute divides a condition: at blanks, but not within texts and parentheses. */
+    private static List<String> words(String condition) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        int depth = 0;
+        char quote = 0;
+        for (char c : (condition + " ").toCharArray()) {
+            if (quote == 0 && depth == 0 && Character.isWhitespace(c)) {
+                if (!word.isEmpty()) {
+                    words.add(word.toString());
+                    word.setLength(0);
+                }
+                continue;
+            }
+            word.append(c);
+            if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (c == '\'' || c == '"') {
+                quote = c;
+            } else {
+                depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            }
+        }
+        return words;
+    }
+
+    private static boolean isOneOf(Set<String> operators, List<String> tokens, int index) {
+        return index >= 0 && index < tokens.size() && operators.contains(tokens.get(index));
+    }
+
+    /** Whether an operand is compared with nothing. */
+    private static boolean isCompared(Set<String> operators, List<String> tokens, int index) {
+        return isOneOf(operators, tokens, index + 1)
+                && isOneOf(Set.of("null"), tokens, index + 2)
+                && stands(tokens, index, index + 2);
+    }
+
+    /** Whether operands with what is between them are a condition by itself, and not one side of a comparison. */
+    private static boolean stands(List<String> tokens, int from, int to) {
+        boolean begins = from == 0 || isOneOf(ALL, tokens, from - 1) || isOneOf(ANY, tokens, from - 1);
+        boolean ends = to == tokens.size() - 1 || isOneOf(ALL, tokens, to + 1) || isOneOf(ANY, tokens, to + 1);
         return begins && ends;
     }
 
@@ -242,8 +293,9 @@ final class TemplateCheck {
         }
         for (int i = 0; i < tokens.size(); i++) {
             String token = tokens.get(i);
-            Expression asked = token.startsWith("!") ? block.expressions.get(token.substring(1)) : null;
-            if (asked != null && stands(tokens, i)) {
+            boolean isNegated = token.startsWith("!") && stands(tokens, i, i);
+            Expression asked = block.expressions.get(isNegated ? token.substring(1) : token);
+            if (asked != null && (isNegated || isCompared(EQUAL, tokens, i))) {
                 TemplateExpressions.guarded(asked).ifPresent(there::add);
             }
         }

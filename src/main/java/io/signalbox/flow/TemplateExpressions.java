@@ -27,6 +27,9 @@ final class TemplateExpressions {
     private static final Set<String> OF_LISTS =
             Set.of("size", "isEmpty", "contains", "first", "last", "get", "take", "takeLast");
 
+    private static final String OFFER = "offer";
+    private static final Meaning NO_OFFER = new Meaning(new Anything(), Presence.ABSENT);
+
     private final TemplateSources sources;
     private final Set<FlowProblem> problems;
 
@@ -105,6 +108,16 @@ final class TemplateExpressions {
                         .toList());
     }
 
+    /** Whether a value may be the number of times that a loop is gone through, which no field of an event or trait is. */
+    static boolean mayBeNumber(Expression expression) {
+        if (expression.isLiteral()) {
+            return expression.getLiteral() instanceof Integer;
+        }
+        List<Part> parts = expression.getParts();
+        Part last = parts.get(parts.size() - 1);
+        return parts.size() == 1 || last.isVirtualMethod() || last.getName().equals("size");
+    }
+
     /** The path that is there where this expression is true; empty where that says nothing. */
     static Optional<String> guarded(Expression expression) {
         List<Part> parts = expression.getParts();
@@ -136,6 +149,15 @@ final class TemplateExpressions {
         }
         String root = parts.get(0).getName();
         Optional<Meaning> known = parts.get(0).isVirtualMethod() ? Optional.empty() : scope.find(root);
+        if (known.isEmpty() && root.equals(OFFER)) {
+            // Layouts may ask for it; what they say of it is written only where there is one.
+            if (scope.sure().contains(OFFER)) {
+                return Meaning.TOLD;
+            }
+            known = Optional.of(NO_OFFER)
+                    .filter(none ->
+                            parts.size() > 1 && FALLBACKS.contains(parts.get(1).getName()));
+        }
         if (known.isEmpty()) {
             problem(expression, written(expression), expectedRoot(root, scope));
             return Meaning.TOLD;
@@ -148,8 +170,9 @@ final class TemplateExpressions {
     }
 
     private static String expectedRoot(String root, TemplateScope scope) {
-        if (root.equals("offer")) {
-            return "an offer in the head, such as offer: { code: \"STAY10\", lasts: 48h }";
+        if (root.equals(OFFER)) {
+            return "an offer in the head, such as offer: { code: \"STAY10\", lasts: 48h };"
+                    + " or {#if offer??} around it, in a layout";
         }
         String expected = Names.expected(root, scope.names().keySet());
         return scope.includes().isEmpty()

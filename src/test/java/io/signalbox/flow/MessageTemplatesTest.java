@@ -31,6 +31,14 @@ class MessageTemplatesTest {
     }
 
     @Test
+    void whatIsSaidOfAnOfferIsNotWrittenWhereThereIsNone() {
+        String html = "{#if offer??}<b>{offer.code}</b>{/if}<i>rest</i>";
+
+        assertThat(html(html, Map.of())).contains("<i>rest</i>").doesNotContain("<b>");
+        assertThat(html(html, Map.of("offer", Map.of("code", "STAY10")))).contains("<b>STAY10</b><i>rest</i>");
+    }
+
+    @Test
     void aMessageIsWrittenWithItsLayoutAndNothingOfThePersonBecomesHtml() {
         MessageTemplates templates = of(template("Your {cause.productId}", """
                 {#include _layout}

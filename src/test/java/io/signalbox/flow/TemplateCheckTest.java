@@ -88,6 +88,10 @@ class TemplateCheckTest {
                         {#if !profile.name}Hello{#else}Hello {profile.name}{/if}
                         {#if profile.age.or(0) > 17}x{/if}
                         {#if profile.age && profile.age > 17}{profile.age}{/if}
+                        {#if profile.name != null}{profile.name}{/if} {#if profile.age == null}x{#else}{profile.age}{/if}
+                        {#if (profile.age && profile.age > 17) && profile.name}{profile.age} {profile.name}{/if}
+                        {#if (profile.name != null || profile.country == 'D E')}x{/if}
+                        {#for i in 3}{i}{/for} {#for i in cart.size}{i}{/for}
                         {#when profile.country}{#is 'DE'}a{#else}b{/when}
                         {#let name=profile.name}{name ?: 'x'}{#if name}{name}{/if}{/let}
                         {#for product in cart}{product.productId} {product_count}{#if product_hasNext}, {/if}{/for}
@@ -172,6 +176,9 @@ class TemplateCheckTest {
                         {profile.name}
                         {#let name=profile.name}
                         {name}{/let}
+                        {#if profile.name == null}{profile.name}{/if}
+                        {#if profile.name != 'x'}{profile.name}{/if}
+                        {#if (profile.name != null || profile.country)}{profile.name}{/if}
                         """))
                 .containsExactly(
                         "6" + missing,
@@ -179,7 +186,25 @@ class TemplateCheckTest {
                         "10" + missing,
                         "12" + missing,
                         "14" + missing,
-                        "16 {name} without a fallback; {name.or('...')}, since it may be missing");
+                        "16 {name} without a fallback; {name.or('...')}, since it may be missing",
+                        "17" + missing,
+                        "18" + missing,
+                        "19" + missing);
+    }
+
+    @Test
+    void orderIsAskedOfWhatMayBeMissingWhereverItStands() {
+        String missing =
+                " without a fallback; profile.age.or(0), since it may be missing, and nothing is neither less nor more";
+
+        assertThat(problems("""
+                        {#if profile.age == 3 || profile.age > 17}x{/if}
+                        {#if profile.name && (profile.age > 17 || profile.name == 'x')}x{/if}
+                        {#if profile.name && (profile.age && (17 < profile.age))}x{/if}
+                        """))
+                .containsExactly(
+                        "5 {#if profile.age == 3 || profile.age > 17}" + missing,
+                        "6 {#if profile.name && (profile.age > 17 || profile.name == 'x')}" + missing);
     }
 
     @Test
@@ -189,7 +214,7 @@ class TemplateCheckTest {
                         {profile.name??}
                         {profile.name.or(profile.country)}
                         {profile} {cart}
-                        {#for each in profile}x{/for}
+                        {#for each in profile}x{/for} {#for each in profile.name}x{/for} {#for each in 'abc'}x{/for}
                         {profile.name.length}
                         {cart.length}
                         {data:profile.name}
@@ -205,6 +230,8 @@ class TemplateCheckTest {
                         "8 {profile}, which is an object; one of its fields, such as {profile.age}",
                         "8 {cart}, which is a list; a section that goes through it: {#for each in cart}",
                         "9 {#for each in profile}; a list such as cart; profile is an object",
+                        "9 {#for each in profile.name}; a list such as cart; profile.name is a value",
+                        "9 {#for each in 'abc'}; a list such as cart; 'abc' is a value",
                         "10 {profile.name.length}; nothing after profile.name, which is a value",
                         "11 {cart.length}; one of contains, first, get, isEmpty, last, size, take, takeLast",
                         "12 {data:profile.name}; one of the words of templates, without a colon",
@@ -360,7 +387,19 @@ class TemplateCheckTest {
     void anOfferThatTheHeadDoesNotHaveIsAProblem() {
         assertThat(problems("{offer.code}"))
                 .containsExactly(
-                        "5 {offer.code}; an offer in the head, such as offer: { code: \"STAY10\", lasts: 48h }");
+                        "5 {offer.code}; an offer in the head, such as offer: { code: \"STAY10\", lasts: 48h };"
+                                + " or {#if offer??} around it, in a layout");
+    }
+
+    @Test
+    void aLayoutMayAskWhetherThereIsAnOffer() {
+        texts.put("_layout.html", "<p>{#if offer??}{offer.code} {offer.cod}{/if}</p>{#insert /}");
+        String template = "---\ntopic: carts\nsubject: x\ntext: x\n%s---\n{#include _layout}x{/include}\n";
+        texts.put("mail.html", template.formatted(""));
+        assertThat(problems(WORDS)).isEmpty();
+
+        texts.put("mail.html", template.formatted("offer: { code: STAY10, lasts: 48h }\n"));
+        assertThat(problems(WORDS)).singleElement().asString().contains("{offer.cod}; code");
     }
 
     @Test
