@@ -133,7 +133,7 @@ class MessagesResource {
                     "message " + name, Names.expected(name, messages.templates().names()));
         }
         if (!previews.knows(request.profile())) {
-            throw notFound("profile " + request.profile(), "the id of a profile");
+            throw noProfile(request);
         }
         Asked asked = new Asked(name, request.profile(), request.cause(), request.trigger());
         Map<String, Object> cause = previews.cause(asked)
@@ -143,7 +143,8 @@ class MessagesResource {
                                 "trigger " + request.trigger().orElse(""),
                                 "one that has fired for this profile, because of an event"));
         try {
-            return previews.preview(messages, live().rulebook().plan(), asked, cause);
+            return previews.preview(messages, live().rulebook().plan(), asked, cause)
+                    .orElseThrow(() -> noProfile(request));
         } catch (IllegalArgumentException wrong) {
             throw Problem.of(422, String.valueOf(wrong.getMessage())).asException();
         }
@@ -191,6 +192,10 @@ class MessagesResource {
             throw Problem.of(422, problems.get(0).toString()).asException();
         }
         return messages;
+    }
+
+    private static ProblemException noProfile(PreviewRequest request) {
+        return notFound("profile " + request.profile(), "the id of a profile");
     }
 
     private static ProblemException notFound(String found, String expected) {

@@ -15,7 +15,9 @@ record Meaning(Kind kind, Presence presence) {
     /** What there is no more to say about, since a problem has been told. */
     static final Meaning TOLD = new Meaning(new Told(), Presence.SURE);
 
-    static final Meaning VALUE = new Meaning(new Value(), Presence.SURE);
+    static final Meaning VALUE = new Meaning(new Value(false), Presence.SURE);
+
+    static final Meaning NUMBER = new Meaning(new Value(true), Presence.SURE);
 
     /** Whether there is something, from the best to the worst. */
     enum Presence {
@@ -32,8 +34,12 @@ record Meaning(Kind kind, Presence presence) {
 
     sealed interface Kind {}
 
-    /** A text, a number, a date, or true or false. */
-    record Value() implements Kind {}
+    /**
+     * A text, a number, a date, or true or false.
+     *
+     * @param isNumber whether it may be a whole number, so that a loop can be gone through so often
+     */
+    record Value(boolean isNumber) implements Kind {}
 
     /**
      * An object.
@@ -88,11 +94,18 @@ record Meaning(Kind kind, Presence presence) {
         Kind kind =
                 switch (property.type()) {
                     case ARRAY ->
-                        new Many(property.items().filter(Meaning::isPlain).isPresent() ? new Value() : new Anything());
+                        new Many(property.items()
+                                .filter(Meaning::isPlain)
+                                .<Kind>map(Meaning::value)
+                                .orElse(new Anything()));
                     case OBJECT -> new Anything();
-                    default -> new Value();
+                    default -> value(property.type());
                 };
         return new Meaning(kind, Presence.EMPTY);
+    }
+
+    private static Value value(PropertySchema.Type type) {
+        return new Value(type == PropertySchema.Type.INTEGER);
     }
 
     private static boolean isPlain(PropertySchema.Type type) {

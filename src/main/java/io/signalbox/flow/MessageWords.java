@@ -39,7 +39,7 @@ public final class MessageWords {
         Map<String, Meaning> traits = new TreeMap<>();
         plan.traits().forEach((name, trait) -> traits.put(name, Meaning.of(trait)));
         words.put("profile", sure(new Fields("profile", traits, false)));
-        words.put("segments", sure(new Many(new Value(), Optional.of(Set.copyOf(segments)))));
+        words.put("segments", sure(new Many(new Value(false), Optional.of(Set.copyOf(segments)))));
         words.put("cause", sure(anyCause(plan)));
         words.put(
                 "run",

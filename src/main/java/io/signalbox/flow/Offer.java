@@ -58,7 +58,7 @@ public record Offer(Optional<String> title, String code, Duration lasts) {
                                 "title", title.isPresent() ? Meaning.VALUE : Meaning.VALUE.with(Meaning.Presence.EMPTY),
                                 "code", Meaning.VALUE,
                                 "ends", Meaning.VALUE,
-                                "hours", Meaning.VALUE),
+                                "hours", Meaning.NUMBER),
                         false),
                 Meaning.Presence.SURE);
     }

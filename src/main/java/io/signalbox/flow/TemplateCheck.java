@@ -31,11 +31,7 @@ final class TemplateCheck {
 
     private static final String ELSE = "else";
     private static final Set<String> NAMING = Set.of("let", "set");
-    private static final Set<String> ORDERS = Set.of(">", ">=", "<", "<=", "gt", "ge", "lt", "le");
-    private static final Set<String> EQUAL = Set.of("==", "eq", "is");
-    private static final Set<String> UNEQUAL = Set.of("!=", "ne");
-    private static final Set<String> ALL = Set.of("&&", "and");
-    private static final Set<String> ANY = Set.of("||", "or");
+    private static final Set<String> CHOOSING = Set.of("when", "switch");
 
     private final Map<String, Template> parts;
     private final TemplateSources sources;
@@ -90,6 +86,10 @@ final class TemplateCheck {
         } else {
             section.getBlocks().forEach(block -> {
                 block.expressions.values().forEach(expression -> expressions.use(expression, scope));
+                if (CHOOSING.contains(name)
+                        && block.parameters.values().stream().anyMatch(TemplateCondition.ORDERS::contains)) {
+                    main.expressions.values().forEach(chosen -> expressions.order(chosen, scope));
+                }
                 nodes(block, scope);
             });
         }
@@ -106,11 +106,12 @@ final class TemplateCheck {
     }
 
     private Meaning each(Expression through, Meaning.Kind all, SectionBlock main) {
-        Optional<String> isNone = all instanceof Fields fields
-                ? Optional.of(fields.name() + " is an object")
-                : Optional.of(through)
-                        .filter(value -> all instanceof Value && !TemplateExpressions.mayBeNumber(value))
-                        .map(value -> TemplateExpressions.path(value) + " is a value");
+        Optional<String> isNone = Optional.empty();
+        if (all instanceof Fields fields) {
+            isNone = Optional.of(fields.name() + " is an object");
+        } else if (all instanceof Value value && !value.isNumber()) {
+            isNone = Optional.of(TemplateExpressions.path(through) + " is a value");
+        }
         if (isNone.isPresent()) {
             expressions.problem(
                     main.origin, sources.written(main.origin, "{#for}"), "a list such as cart; " + isNone.get());
@@ -179,9 +180,9 @@ final class TemplateCheck {
     private void conditions(SectionNode section, TemplateScope scope) {
         TemplateScope otherwise = scope;
         for (SectionBlock block : section.getBlocks()) {
-            List<String> tokens = tokens(block);
-            nodes(block, otherwise.knowing(condition(block, tokens, otherwise)));
-            otherwise = otherwise.knowing(ruledOut(block, tokens));
+            TemplateCondition.There there = new TemplateCondition(block, expressions).check(tokens(block), otherwise);
+            nodes(block, otherwise.knowing(there.whereTrue()));
+            otherwise = otherwise.knowing(there.whereFalse());
         }
     }
 
@@ -196,109 +197,5 @@ final class TemplateCheck {
             tokens.remove(0);
         }
         return tokens;
-    }
-
-    /** Checks what a condition asks, and says which paths are there where it holds. */
-    private Set<String> condition(SectionBlock block, List<String> tokens, TemplateScope scope) {
-        Set<String> seen = new LinkedHashSet<>();
-        Set<String> there = condition(block, tokens, scope, seen);
-        block.expressions.forEach((name, asked) -> {
-            if (!seen.contains(name)) {
-                expressions.use(asked, scope.knowing(there));
-            }
-        });
-        return there;
-    }
-
-    /** @param seen takes the expressions that stand in it */
-    private Set<String> condition(SectionBlock block, List<String> tokens, TemplateScope scope, Set<String> seen) {
-        Set<String> there = new LinkedHashSet<>();
-        boolean needsAll = tokens.stream().noneMatch(ANY::contains);
-        for (int i = 0; i < tokens.size(); i++) {
-            String token = tokens.get(i);
-            TemplateScope sofar = scope.knowing(there);
-            if (token.startsWith("(") && token.endsWith(")")) {
-                Set<String> inside = condition(block, words(token.substring(1, token.length() - 1)), sofar, seen);
-                if (needsAll && stands(tokens, i, i)) {
-                    there.addAll(inside);
-                }
-                continue;
-            }
-            String name = token.startsWith("!") ? token.substring(1) : token;
-            Expression asked = block.expressions.get(name);
-            if (asked == null) {
-                continue;
-            }
-            seen.add(name);
-            expressions.use(asked, sofar);
-            if (isOneOf(ORDERS, tokens, i - 1) || isOneOf(ORDERS, tokens, i + 1)) {
-                expressions.order(asked, sofar);
-            }
-            if (needsAll && name.equals(token) && (stands(tokens, i, i) || isCompared(UNEQUAL, tokens, i))) {
-                TemplateExpressions.guarded(asked).ifPresent(there::add);
-            }
-        }
-        return there;
-    }
-
-    /** What stands in parentheses, divided as Qute divides a condition: at blanks, but not within texts and parentheses. */
-    private static List<String> words(String condition) {
-        List<String> words = new ArrayList<>();
-        StringBuilder word = new StringBuilder();
-        int depth = 0;
-        char quote = 0;
-        for (char c : (condition + " ").toCharArray()) {
-            if (quote == 0 && depth == 0 && Character.isWhitespace(c)) {
-                if (!word.isEmpty()) {
-                    words.add(word.toString());
-                    word.setLength(0);
-                }
-                continue;
-            }
-            word.append(c);
-            if (quote != 0) {
-                quote = c == quote ? 0 : quote;
-            } else if (c == '\'' || c == '"') {
-                quote = c;
-            } else {
-                depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            }
-        }
-        return words;
-    }
-
-    private static boolean isOneOf(Set<String> operators, List<String> tokens, int index) {
-        return index >= 0 && index < tokens.size() && operators.contains(tokens.get(index));
-    }
-
-    /** Whether an operand is compared with nothing. */
-    private static boolean isCompared(Set<String> operators, List<String> tokens, int index) {
-        return isOneOf(operators, tokens, index + 1)
-                && isOneOf(Set.of("null"), tokens, index + 2)
-                && stands(tokens, index, index + 2);
-    }
-
-    /** Whether operands with what is between them are a condition by itself, and not one side of a comparison. */
-    private static boolean stands(List<String> tokens, int from, int to) {
-        boolean begins = from == 0 || isOneOf(ALL, tokens, from - 1) || isOneOf(ANY, tokens, from - 1);
-        boolean ends = to == tokens.size() - 1 || isOneOf(ALL, tokens, to + 1) || isOneOf(ANY, tokens, to + 1);
-        return begins && ends;
-    }
-
-    /** The paths that are there where a condition does not hold: those that it negates, if one of them is enough for it. */
-    private static Set<String> ruledOut(SectionBlock block, List<String> tokens) {
-        Set<String> there = new LinkedHashSet<>();
-        if (tokens.stream().anyMatch(ALL::contains)) {
-            return there;
-        }
-        for (int i = 0; i < tokens.size(); i++) {
-            String token = tokens.get(i);
-            boolean isNegated = token.startsWith("!") && stands(tokens, i, i);
-            Expression asked = block.expressions.get(isNegated ? token.substring(1) : token);
-            if (asked != null && (isNegated || isCompared(EQUAL, tokens, i))) {
-                TemplateExpressions.guarded(asked).ifPresent(there::add);
-            }
-        }
-        return there;
     }
 }

@@ -108,16 +108,6 @@ final class TemplateExpressions {
                         .toList());
     }
 
-    /** Whether a value may be the number of times that a loop is gone through, which no field of an event or trait is. */
-    static boolean mayBeNumber(Expression expression) {
-        if (expression.isLiteral()) {
-            return expression.getLiteral() instanceof Integer;
-        }
-        List<Part> parts = expression.getParts();
-        Part last = parts.get(parts.size() - 1);
-        return parts.size() == 1 || last.isVirtualMethod() || last.getName().equals("size");
-    }
-
     /** The path that is there where this expression is true; empty where that says nothing. */
     static Optional<String> guarded(Expression expression) {
         List<Part> parts = expression.getParts();
@@ -126,6 +116,11 @@ final class TemplateExpressions {
         }
         boolean isPlain = parts.stream().allMatch(part -> !part.isVirtualMethod() || isOrNull(part));
         return isPlain ? Optional.of(path(expression)) : Optional.empty();
+    }
+
+    private static boolean isFallback(Part part) {
+        return part.isVirtualMethod()
+                && (FALLBACKS.contains(part.getName()) || part.getName().equals("?"));
     }
 
     /** What {@code ??} stands for. */
@@ -141,7 +136,11 @@ final class TemplateExpressions {
     private Meaning meaning(Expression expression, TemplateScope scope) {
         List<Part> parts = expression.getParts();
         if (expression.isLiteral()) {
-            return isNull(expression) ? Meaning.VALUE.with(Presence.EMPTY) : Meaning.VALUE;
+            if (isNull(expression)) {
+                return Meaning.VALUE.with(Presence.EMPTY);
+            }
+            Object literal = expression.getLiteral();
+            return literal instanceof Integer || literal instanceof Long ? Meaning.NUMBER : Meaning.VALUE;
         }
         if (expression.hasNamespace() || parts.isEmpty()) {
             problem(expression, written(expression), "one of the words of templates, without a colon");
@@ -154,9 +153,7 @@ final class TemplateExpressions {
             if (scope.sure().contains(OFFER)) {
                 return Meaning.TOLD;
             }
-            known = Optional.of(NO_OFFER)
-                    .filter(none ->
-                            parts.size() > 1 && FALLBACKS.contains(parts.get(1).getName()));
+            known = Optional.of(NO_OFFER).filter(none -> parts.stream().anyMatch(TemplateExpressions::isFallback));
         }
         if (known.isEmpty()) {
             problem(expression, written(expression), expectedRoot(root, scope));
@@ -184,7 +181,7 @@ final class TemplateExpressions {
     private Step field(Step step, String name) {
         Meaning of = step.meaning();
         if (name.equals("orEmpty")) {
-            return step.is(of.kind() instanceof Many ? of.with(Presence.SURE) : sure(new Many(new Anything())));
+            return step.is(of.kind() instanceof Anything ? sure(new Many(new Anything())) : of.with(Presence.SURE));
         }
         Presence worst = of.presence() == Presence.SURE ? Presence.SURE : Presence.ABSENT;
         if (of.kind() instanceof Told) {
@@ -205,7 +202,7 @@ final class TemplateExpressions {
         }
         if (of.kind() instanceof Many many) {
             if (SIZES.contains(name)) {
-                return step.on(name, Meaning.VALUE.with(worst));
+                return step.on(name, (name.equals("size") ? Meaning.NUMBER : Meaning.VALUE).with(worst));
             }
             boolean isElement = ELEMENTS.contains(name) || name.chars().allMatch(Character::isDigit);
             return isElement
@@ -213,7 +210,7 @@ final class TemplateExpressions {
                     : wrong(step, Names.expected(name, OF_LISTS));
         }
         return OF_VALUES.contains(name)
-                ? step.on(name, Meaning.VALUE.with(worst))
+                ? step.on(name, Meaning.NUMBER.with(worst))
                 : wrong(step, "nothing after " + step.path() + ", which is a value");
     }
 
@@ -235,7 +232,9 @@ final class TemplateExpressions {
             return step.is(Meaning.TOLD);
         }
         if (FALLBACKS.contains(name)) {
-            return step.is(of.presence() == Presence.SURE ? of : either(of, first));
+            boolean isNothing = given.stream().allMatch(TemplateExpressions::isNull);
+            return step.is(
+                    of.presence() == Presence.SURE ? of : isNothing ? of.with(first.presence()) : either(of, first));
         }
         if (name.equals("?")) {
             return step.is(first);
@@ -256,7 +255,7 @@ final class TemplateExpressions {
             return wrong(step, "a field of the " + fields.name() + ", such as " + step.path() + ".name");
         }
         return of.kind() instanceof Anything || OF_VALUES.contains(name)
-                ? step.is(Meaning.VALUE.with(worst))
+                ? step.is(Meaning.NUMBER.with(worst))
                 : wrong(step, Names.expected(name, List.of("or", "==", "+", "-", "mod", "?")));
     }
 

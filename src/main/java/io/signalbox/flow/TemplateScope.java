@@ -44,7 +44,7 @@ record TemplateScope(Map<String, Meaning> names, Set<String> prefixes, Set<Strin
     Optional<Meaning> find(String name) {
         if (prefixes.stream()
                 .anyMatch(prefix -> name.startsWith(prefix) && OF_LOOPS.contains(name.substring(prefix.length())))) {
-            return Optional.of(Meaning.VALUE);
+            return Optional.of(Meaning.NUMBER);
         }
         return Optional.ofNullable(names.get(name))
                 .map(meaning -> sure.contains(name) ? meaning.with(Meaning.Presence.SURE) : meaning);

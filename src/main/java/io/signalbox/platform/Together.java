@@ -36,8 +36,13 @@ public final class Together<Q, A> {
     /** Where nobody is, nobody waits. */
     private boolean isAtWork;
 
-    /** @param woken once there is an answer, or it is up to this one to give it */
-    private record Asked<Q, A>(Q question, CompletableFuture<A> answer, Semaphore woken) {
+    /**
+     * A question that waits.
+     *
+     * @param subject what it is about
+     * @param woken once there is an answer, or it is up to this one to give it
+     */
+    private record Asked<Q, A>(Q question, Object subject, CompletableFuture<A> answer, Semaphore woken) {
 
         void answer(A given) {
             answer.complete(given);
@@ -71,13 +76,13 @@ public final class Together<Q, A> {
 
     /** The answer; what the work throws is thrown here. */
     public A ask(Q question) {
-        Asked<Q, A> own = new Asked<>(question, new CompletableFuture<>(), new Semaphore(0));
+        Asked<Q, A> own = new Asked<>(question, subject.apply(question), new CompletableFuture<>(), new Semaphore(0));
         if (!begins(own)) {
             own.woken().acquireUninterruptibly();
         }
         if (!own.answer().isDone()) {
-            gather();
             try {
+                gather();
                 answer(next());
             } finally {
                 handOver();
@@ -114,7 +119,7 @@ public final class Together<Q, A> {
         Set<Object> subjects = new HashSet<>();
         while (next.size() < most && !waiting.isEmpty()) {
             Asked<Q, A> one = waiting.remove();
-            if (subjects.add(subject.apply(one.question()))) {
+            if (subjects.add(one.subject())) {
                 next.add(one);
             } else {
                 later.push(one);
@@ -135,6 +140,13 @@ public final class Together<Q, A> {
     private void answer(List<Asked<Q, A>> asked) {
         try {
             List<A> answers = work.apply(asked.stream().map(Asked::question).toList());
+            if (answers.size() != asked.size()) {
+                // Asked again, the work would be done twice.
+                IllegalStateException wrong =
+                        new IllegalStateException("expected " + asked.size() + " answers, but found " + answers.size());
+                asked.forEach(each -> each.fail(wrong));
+                return;
+            }
             for (int i = 0; i < asked.size(); i++) {
                 asked.get(i).answer(answers.get(i));
             }

@@ -61,7 +61,8 @@ public final class MessagePreviews {
 
     /** Properties of the event that is asked for; empty where the person has no such event, or the trigger never fired. */
     public Optional<Map<String, Object>> cause(Asked asked) {
-        String profileId = home(asked.profileId()).orElseThrow();
+        // Of somebody who was erased meanwhile there is nothing.
+        String profileId = home(asked.profileId()).orElse(asked.profileId());
         if (asked.cause().isPresent()) {
             return store.event(profileId, asked.cause().get());
         }
@@ -71,17 +72,17 @@ public final class MessagePreviews {
     }
 
     /**
-     * Writes it.
+     * Writes it; empty where there is no such profile any more.
      *
      * @throws IllegalArgumentException where there is no such template, or it cannot be written with what is known
      */
-    public Preview preview(Messages messages, TrackingPlan plan, Asked asked, Map<String, Object> cause) {
+    public Optional<Preview> preview(Messages messages, TrackingPlan plan, Asked asked, Map<String, Object> cause) {
         String topic = messages.templates().topicOf(asked.template());
         FlowMailStore.Known known = store.known(List.of(new FlowMailStore.Mail(
                         asked.profileId(), "", "", topic, MailWords.asked(messages.templates(), asked.template()))))
                 .get(0);
         if (known.profileIds().isEmpty()) {
-            throw new IllegalArgumentException("found no such profile any more; expected one to write to");
+            return Optional.empty();
         }
         FlowMailStore.Addressee addressee = known.addressee();
         Map<String, Object> run = new HashMap<>();
@@ -104,6 +105,6 @@ public final class MessagePreviews {
                         .suppression(address.get())
                         .or(() -> Recipients.refusal(
                                 addressee, topic, messages.policy().topic(topic)));
-        return new Preview(rendered.subject(), rendered.html(), rendered.text(), topic, withheld);
+        return Optional.of(new Preview(rendered.subject(), rendered.html(), rendered.text(), topic, withheld));
     }
 }

@@ -91,7 +91,14 @@ class TemplateCheckTest {
                         {#if profile.name != null}{profile.name}{/if} {#if profile.age == null}x{#else}{profile.age}{/if}
                         {#if (profile.age && profile.age > 17) && profile.name}{profile.age} {profile.name}{/if}
                         {#if (profile.name != null || profile.country == 'D E')}x{/if}
-                        {#for i in 3}{i}{/for} {#for i in cart.size}{i}{/for}
+                        {#for i in 3}{i}{/for} {#for i in cart.size}{i}{/for} {#for i in profile.age}*{/for}
+                        {#if profile.age == null || profile.age > 17}x{/if} {#if !profile.age || profile.age > 17}x{/if}
+                        {#if profile.name && profile.age && profile.age > 17 || profile.country}{profile.name}{/if}
+                        {#if profile.country || profile.age && profile.age > 17}x{/if}
+                        {#if !(profile.age && profile.name)}x{#else}{profile.age} {profile.name}{/if}
+                        {#if (profile.age == null || profile.name == null)}x{#else}{profile.age} {profile.name}{/if}
+                        {#if null != profile.age && profile.country == 'DE'}{profile.age} {profile.country}{/if}
+                        {#when profile.age.or(0)}{#is > 17}a{#else}b{/when}
                         {#when profile.country}{#is 'DE'}a{#else}b{/when}
                         {#let name=profile.name}{name ?: 'x'}{#if name}{name}{/if}{/let}
                         {#for product in cart}{product.productId} {product_count}{#if product_hasNext}, {/if}{/for}
@@ -201,10 +208,18 @@ class TemplateCheckTest {
                         {#if profile.age == 3 || profile.age > 17}x{/if}
                         {#if profile.name && (profile.age > 17 || profile.name == 'x')}x{/if}
                         {#if profile.name && (profile.age && (17 < profile.age))}x{/if}
+                        {#if !(profile.age > 17)}x{/if}
+                        {#if (profile.age) > 17}x{/if}
+                        {#when profile.age}{#is > 17}a{/when}
+                        {#if profile.age || profile.age > 17}x{/if}
                         """))
                 .containsExactly(
                         "5 {#if profile.age == 3 || profile.age > 17}" + missing,
-                        "6 {#if profile.name && (profile.age > 17 || profile.name == 'x')}" + missing);
+                        "6 {#if profile.name && (profile.age > 17 || profile.name == 'x')}" + missing,
+                        "8 {#if !(profile.age > 17)}" + missing,
+                        "9 {#if (profile.age) > 17}" + missing,
+                        "10 {#when profile.age}" + missing,
+                        "11 {#if profile.age || profile.age > 17}" + missing);
     }
 
     @Test
@@ -220,6 +235,9 @@ class TemplateCheckTest {
                         {data:profile.name}
                         {#eval profile.name /}
                         {profile.name.toUpperCase()}
+                        {#for each in profile.name.or('abc')}x{/for}
+                        {#let name=profile.name}{#for each in name}x{/for}{/let}
+                        {#for word in segments}{#for each in word}x{/for}{/for}
                         """))
                 .containsExactly(
                         "5 {#if profile.age > 17} without a fallback; profile.age.or(0), since it may be missing, and"
@@ -236,7 +254,10 @@ class TemplateCheckTest {
                         "11 {cart.length}; one of contains, first, get, isEmpty, last, size, take, takeLast",
                         "12 {data:profile.name}; one of the words of templates, without a colon",
                         "13 {#eval profile.name /}; a text that stands in the template",
-                        "14 {profile.name.toUpperCase()}; one of +, -, ==, ?, mod, or");
+                        "14 {profile.name.toUpperCase()}; one of +, -, ==, ?, mod, or",
+                        "15 {#for each in profile.name.or('abc')}; a list such as cart; profile.name is a value",
+                        "16 {#for each in name}; a list such as cart; name is a value",
+                        "17 {#for each in word}; a list such as cart; word is a value");
     }
 
     @Test
@@ -393,7 +414,8 @@ class TemplateCheckTest {
 
     @Test
     void aLayoutMayAskWhetherThereIsAnOffer() {
-        texts.put("_layout.html", "<p>{#if offer??}{offer.code} {offer.cod}{/if}</p>{#insert /}");
+        texts.put(
+                "_layout.html", "<p>{#if offer??}{offer.code} {offer.cod}{/if} {offer.code.or('none')}</p>{#insert /}");
         String template = "---\ntopic: carts\nsubject: x\ntext: x\n%s---\n{#include _layout}x{/include}\n";
         texts.put("mail.html", template.formatted(""));
         assertThat(problems(WORDS)).isEmpty();

@@ -27,14 +27,15 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Besides the options of {@link LoadOptions}: {@code load.waiting}, runs that wait; {@code load.due} of them come due in
  * one minute, {@code load.lead} seconds after the start. Mails go to an SMTP server in this process that takes them all, at
- * {@code load.rate} a second. It prints figures and asserts nothing but that the work ends.
+ * {@code load.rate} a second, {@code load.parallel} on their way at once. It prints figures, and asserts nothing but that the
+ * work ends and that each mail was sent once.
  */
 public final class FlowDriver {
 
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int IDLE_SECONDS = 60;
 
-    /** Between two questions to the database, each of which reads a whole table and so takes time from the service; what is over may be so for as long. */
+    /** Between two questions to the database, which take time from the service; what is over may be so for as long. */
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private static final String FLOW = """
@@ -99,9 +100,10 @@ public final class FlowDriver {
                     type: email
                     from: Shop <shop@example.org>
                     on: [sent]
-                    parallel: 128
+                    parallel: %d
                     rate: { most: %d, per: 1s }
-                """.formatted(Integer.getInteger("load.rate", 5_000)));
+                """.formatted(
+                        Integer.getInteger("load.parallel", 128), Integer.getInteger("load.rate", 5_000)));
         return Map.of(
                 "SIGNALBOX_RULES_FOLDER", rules.toString(),
                 "SIGNALBOX_RULES_FLOWS", flows.toString(),

@@ -27,7 +27,7 @@ public final class TestDatabase {
         return dataSource;
     }
 
-    /** Connections that are used again, so that what one has kept shows. */
+    /** Connections that are used again: most of a short transaction's time would be a new one, and what one has kept shows. */
     public DataSource pooled(int connections) {
         PGSimpleDataSource plain = (PGSimpleDataSource) dataSource;
         try {

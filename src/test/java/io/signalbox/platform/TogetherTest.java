@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -109,21 +112,49 @@ class TogetherTest {
                 16);
         CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> together.ask(0), threads);
         await(begun);
-        List<Thread> later = IntStream.range(0, 8)
-                .mapToObj(i -> new Thread(() -> together.ask(7)))
+        Map<Integer, String> answers = new ConcurrentHashMap<>();
+        List<Thread> later = IntStream.range(1, 9)
+                .mapToObj(number -> new Thread(() -> answers.put(number, together.ask(number))))
                 .toList();
         later.forEach(Thread::start);
         // All of them wait for their turn.
-        while (later.stream().anyMatch(thread -> thread.getState() != Thread.State.WAITING)) {
-            Thread.onSpinWait();
-        }
+        Awaitility.await().until(() -> later.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
         held.countDown();
 
         assertThat(first.get(30, TimeUnit.SECONDS)).isEqualTo("a0");
-        for (Thread thread : later) {
-            thread.join(30_000);
-        }
+        Awaitility.await().until(() -> answers.size() == 8);
+        assertThat(answers).allSatisfy((number, answer) -> assertThat(answer).isEqualTo("a" + number));
         assertThat(sizes).containsExactly(1, 8);
+    }
+
+    @Test
+    void whoCannotBeAskedHoldsUpNobody() throws Exception {
+        Together<Integer, String> together = new Together<>(
+                TogetherTest::answered,
+                number -> {
+                    if (number == 3) {
+                        throw new IllegalArgumentException("no three");
+                    }
+                    return number;
+                },
+                16);
+
+        assertThatThrownBy(() -> together.ask(3)).isInstanceOf(IllegalArgumentException.class);
+        eachHasTheirOwn(asked(together, 3));
+    }
+
+    @Test
+    void whereAnswersAreMissingNobodyIsAskedAgain() {
+        AtomicInteger works = new AtomicInteger();
+        Together<Integer, String> together = new Together<>(
+                questions -> {
+                    works.incrementAndGet();
+                    return List.of();
+                },
+                16);
+
+        assertThatThrownBy(() -> together.ask(1)).hasMessage("expected 1 answers, but found 0");
+        assertThat(works).hasValue(1);
     }
 
     @Test

@@ -55,7 +55,6 @@ public final class Station {
         this.catalog = catalogs.apply(sql, clock);
     }
 
-    /** Most of a short transaction's time would be a new connection. */
     /** Fails for whoever needs a second connection while holding one. */
     Sql oneConnection() {
         return new Sql(database.pooled(1));
